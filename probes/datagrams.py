@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A UDP or ICMP socket read in bursts. asyncio's own transport reads one packet a turn, and a starved loop then invents time-outs.
+
+So: `add_reader`, a drain loop, a stamp at arrival, and a deadline that is judged against the stamp and only after one more drain.
+"""
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+_BURST = 512
+_FULL = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS}
+_LARGEST = 65_535
+BUFFER = 4 * 1024 * 1024
+
+
+class Arrival(NamedTuple):
+    """One datagram: its bytes, the loop's time at which it was read, and the peer's (address, port)."""
+
+    data: bytes
+    at: float
+    peer: tuple[str, int]
+
+
+class Datagrams:
+    """A non-blocking datagram socket; `admit` is awaited before each send and raises WithheldError when the gate says no."""
+
+    def __init__(self, sock: socket.socket, admit: Callable[[bytes, str], Awaitable[None]], heard: Callable[[int], None]) -> None:
+        self._sock, self._admit, self._heard = sock, admit, heard
+        self._loop = asyncio.get_running_loop()
+        self._arrived: deque[Arrival | OSError] = deque()
+        self._ready = asyncio.Event()
+        self._loop.add_reader(sock.fileno(), self._drain)
+
+    async def send(self, data: bytes, peer: tuple[str, int] | None = None) -> float:
+        """Send one datagram, to `peer` where the socket is not connected; returns the loop's time of sending. Raises OSError."""
+        await self._admit(data, peer[0] if peer else "")
+        await self._put(data, peer)
+        return self._loop.time()
+
+    async def receive(self, until: float) -> Arrival:
+        """The next datagram that arrived before `until` (loop time). Raises TimeoutError, or the OSError that an ICMP error left on the socket."""
+        while not self._arrived:
+            self._ready.clear()
+            left = until - self._loop.time()
+            try:
+                await asyncio.wait_for(self._ready.wait(), max(left, 0))
+            except TimeoutError:
+                self._drain()
+                if not self._arrived:
+                    raise
+        first = self._arrived.popleft()
+        if isinstance(first, OSError):
+            raise first
+        return first
+
+    def take(self) -> list[Arrival]:
+        """Everything that is here now, without waiting; errors of unconnected sockets are dropped."""
+        self._drain()
+        taken = [item for item in self._arrived if isinstance(item, Arrival)]
+        self._arrived.clear()
+        return taken
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._loop.remove_reader(self._sock.fileno())
+        self._sock.close()
+
+    async def _put(self, data: bytes, peer: tuple[str, int] | None) -> None:
+        while True:
+            try:
+                self._sock.sendto(data, peer) if peer else self._sock.send(data)
+            except OSError as error:
+                if error.errno not in _FULL:
+                    raise
+                await asyncio.sleep(0.001)
+            else:
+                return
+
+    def _drain(self) -> None:
+        for _ in range(_BURST):
+            try:
+                data, peer = self._sock.recvfrom(_LARGEST)
+            except BlockingIOError:
+                break
+            except OSError as error:
+                self._arrived.append(error)
+                continue
+            self._arrived.append(Arrival(data, self._loop.time(), peer[:2]))
+            self._heard(len(data))
+        if self._arrived:
+            self._ready.set()
+
+
+def bound(family: socket.AddressFamily, kind: socket.SocketKind, proto: int = 0) -> socket.socket:
+    """A non-blocking socket with generous buffers (the default keeps 256 small answers)."""
+    sock = socket.socket(family, kind, proto)
+    sock.setblocking(False)  # noqa: FBT003  (the socket module's own signature)
+    for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, option, BUFFER)
+    return sock

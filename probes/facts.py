@@ -1,0 +1,425 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The dictionary: every fact as a typed, documented field. One probe fills one section; `printer`, `reach` and `control` are derived.
+
+`None` = asked, and the device did not say. MIB sentinels (-1, -2, -3, 0xFFFFFFFF) never get here: they are named values or None.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from probes.fact import fact
+
+PORT_STATES = ("open", "refused", "silent", "unreachable", "prohibited", "reset")
+DEVICE_STATES = ("idle", "processing", "stopped", "asleep")
+SUPPLY_STATES = ("ok", "low", "empty", "full", "near-full", "missing", "unknown")
+TRAY_STATES = ("ok", "low", "empty", "missing", "unknown")
+SEVERITIES = ("error", "warning", "report")
+ALERT_SEVERITIES = ("other", "critical", "warning", "warningBinaryChangeEvent")
+TRAINING_LEVELS = ("other", "unknown", "untrained", "trained", "fieldService", "management", "noInterventionRequired")
+ICMP_WAYS = ("datagram", "raw", "icmp-send-echo", "none")
+SNMP_VERSIONS = ("v1", "v2c", "v3")
+ASKED = (
+    "answered",
+    "timeout",
+    "refused",
+    "unreachable",
+    "reset",
+    "closed",
+    "malformed",
+    "denied",
+    "tls",
+    "unsupported",
+    "internal",
+)
+
+
+def _port(number: int, use: str) -> str | None:
+    doc = f"TCP {number} ({use}): how a connection attempt ended; nothing is sent over it"
+    return fact(doc, words=PORT_STATES, name=str(number))  # type: ignore[no-any-return]
+
+
+# --- what the user and the site say -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """What is known about a target before anything is sent to it."""
+
+    section: ClassVar[str] = "target"
+    named: bool | None = fact("given on the command line as a single address or name")
+    expected: bool | None = fact("listed under `devices:` in the configuration: it must answer")
+    critical: bool | None = fact("`critical: true` in the configuration")
+    known: bool | None = fact("seen in an earlier scan of this site")
+    own_segment: bool | None = fact("its address is on a segment that this host is attached to")
+    own_ports: bool | None = fact("reached through forwarded ports, so that nothing but these ports speaks of the device")
+    tls_used: bool | None = fact("an ipps or https user of it is known (`devices: tls: true`, or the target maps ipps)")
+    lpd_queue: str | None = fact("the LPD queue that clients use, from the configuration")
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFacts:
+    """The scan itself; handed in, so that a saved report is judged at its own time."""
+
+    section: ClassVar[str] = "scan"
+    now: datetime | None = fact("when the scan began")
+    symptom: str | None = fact("what the customer said (`--symptom`)")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What the configuration says of the site, as far as rules depend on it."""
+
+    section: ClassVar[str] = "site"
+    supply_low_percent: float | None = fact("thresholds.supply_low_percent", unit="%")
+    snmp_policy: str | None = fact("site.snmp_policy", words=("open", "off", "v3-only"))
+    supplies_by: str | None = fact("site.supplies_by: who watches the supplies", words=("unjam", "dca"))
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFacts:
+    """Our own host, from the preflight that comes before every scan."""
+
+    section: ClassVar[str] = "agent"
+    link: bool | None = fact("at least one interface is up and has an address that fits the targets")
+    address: str | None = fact("our address on the interface towards the targets")
+    route: bool | None = fact("the kernel has a route to every target's network")
+    gateway: str | None = fact("default gateway's address; None when there is none")
+    gateway_answers: bool | None = fact("the gateway answers ARP or ICMP")
+    dns: bool | None = fact("a configured resolver answers; None when none is configured")
+    icmp_way: str | None = fact("how ICMP echo can be sent without rights", words=ICMP_WAYS)
+    raw_sockets: bool | None = fact("this process may open raw sockets")
+    multicast: bool | None = fact("a multicast socket could join 224.0.0.251")
+    failures: tuple[str, ...] | None = fact("preflight checks that failed, by name")
+
+
+@dataclass(frozen=True, slots=True)
+class ControlFacts:
+    """The control measurement: does something else on the same path answer, so that silence can be blamed on the device?"""
+
+    section: ClassVar[str] = "control"
+    answers: bool | None = fact("the gateway or another host of that segment answers; None when there is nothing to compare with")
+    by: str | None = fact("who answered: `gateway` or the other host's address")
+    loss: float | None = fact("ICMP loss to the control", unit="%")
+    median_ms: float | None = fact("median ICMP round trip to the control", unit="ms")
+    snmp: bool | None = fact("SNMP gets through from here: another device answers it; None when no other device was asked, so there is nothing to compare with")
+
+
+# --- the network around the device ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IcmpFacts:
+    """ICMP echo, 20 probes paced (RFC 792). Silence alone is never "down": many sites filter it."""
+
+    section: ClassVar[str] = "icmp"
+    way: str | None = fact("how the echo was sent", words=ICMP_WAYS)
+    answers: bool | None = fact("at least one reply came")
+    sent: int | None = fact("echo requests sent")
+    received: int | None = fact("echo replies received")
+    loss: float | None = fact("lost probes, the first answer of a sleeper not counted", unit="%")
+    median_ms: float | None = fact("median round trip", unit="ms")
+    first_ms: float | None = fact("round trip of the first answered probe, from the first probe sent", unit="ms")
+    unreachable: str | None = fact("ICMP unreachable code that came back, by name (RFC 792, 1812)")
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourFacts:
+    """The kernel's neighbour table (ARP, RFC 826; ND, RFC 4861), on attached segments only."""
+
+    section: ClassVar[str] = "neighbour"
+    answers: bool | None = fact("the address was resolved to a MAC during this scan; None on routed segments")
+    mac: str | None = fact("the MAC that answered")
+
+
+@dataclass(frozen=True, slots=True)
+class TcpFacts:
+    """One connection attempt to each of twelve ports; the raw port alone, last, closed at once with 0 bytes sent."""
+
+    section: ClassVar[str] = "tcp"
+    p21: str | None = _port(21, "FTP")
+    p22: str | None = _port(22, "SSH")
+    p23: str | None = _port(23, "telnet")
+    p80: str | None = _port(80, "HTTP")
+    p139: str | None = _port(139, "NetBIOS session")
+    p443: str | None = _port(443, "HTTPS")
+    p445: str | None = _port(445, "SMB")
+    p515: str | None = _port(515, "LPD")
+    p631: str | None = _port(631, "IPP")
+    p8080: str | None = _port(8080, "HTTP, alternative")
+    p8443: str | None = _port(8443, "HTTPS, alternative")
+    p9100: str | None = _port(9100, "AppSocket/raw")
+    answers: bool | None = fact("some port was open, refused or reset: the host itself spoke")
+    connect_ms: float | None = fact("median time to an open or refused port", unit="ms")
+
+
+@dataclass(frozen=True, slots=True)
+class MdnsFacts:
+    """What the device says of itself over DNS-SD (RFC 6763, Bonjour Printing 1.2.1)."""
+
+    section: ClassVar[str] = "mdns"
+    services: tuple[str, ...] | None = fact("service types advertised, e.g. `_ipp._tcp`")
+    name: str | None = fact("service instance name")
+    host: str | None = fact("host name of the SRV record")
+    ty: str | None = fact("TXT ty: make and model")
+    product: str | None = fact("TXT product")
+    note: str | None = fact("TXT note: location")
+    uuid: str | None = fact("TXT UUID")
+    mac: str | None = fact("TXT mac")
+    formats: tuple[str, ...] | None = fact("TXT pdl: document formats")
+    raw: bool | None = fact("advertises raw printing (`_pdl-datastream._tcp` with a port that is not 0)")
+    lpd: bool | None = fact("advertises LPD (`_printer._tcp` with a port that is not 0)")
+    ipp: bool | None = fact("advertises IPP (`_ipp._tcp` or `_ipps._tcp`)")
+
+
+@dataclass(frozen=True, slots=True)
+class ReachFacts:
+    """Derived: did this device answer anything at all in this scan?"""
+
+    section: ClassVar[str] = "reach"
+    answers: bool | None = fact("something was answered: ARP, ICMP, TCP, SNMP, IPP or mDNS; None when nothing could be tried")
+    by: tuple[str, ...] | None = fact("what was answered, of `arp icmp tcp snmp ipp mdns`")
+    tried: tuple[str, ...] | None = fact("what was tried to its end, of the same")
+    snmp: str | None = fact("how asking SNMP ended; None when it was not asked", words=ASKED)
+    ipp: str | None = fact("how asking IPP ended; None when it was not asked", words=ASKED)
+    late: bool | None = fact("the first tries were lost and a later one was answered: it was asleep")
+    first_ms: float | None = fact("how long the first answer took", unit="ms")
+
+
+# --- the device -------------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """prtAlertTable (RFC 3805). Only rows that were live when read."""
+
+    index: str | None = fact("row index, `hrDeviceIndex.prtAlertIndex`")
+    severity: str | None = fact("prtAlertSeverityLevel", words=ALERT_SEVERITIES)
+    training: str | None = fact("prtAlertTrainingLevel: who can fix it", words=TRAINING_LEVELS)
+    group: str | None = fact("prtAlertGroup by name, e.g. `mediaPath`, `input`, `markerSupplies`")
+    group_index: int | None = fact("prtAlertGroupIndex")
+    location: int | None = fact("prtAlertLocation (Brother: the PJL code)")
+    code: int | None = fact("prtAlertCode")
+    keyword: str | None = fact("prtAlertCode by name, e.g. `jam`, `markerTonerEmpty`")
+    text: str | None = fact("prtAlertDescription, the device's own words")
+    age_s: int | None = fact("time since prtAlertTime, by sysUpTime", unit="s")
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyRow:
+    """One supply: prtMarkerSuppliesTable joined with its colorant, or IPP marker-*."""
+
+    index: str | None = fact("row index")
+    description: str | None = fact("the device's own words")
+    type: str | None = fact("prtMarkerSuppliesType by name: toner, ink, opc, wasteToner, ...")
+    consumed: bool | None = fact("True: it is used up; False: it fills up (waste); None: the device does not say")
+    colour: str | None = fact("colorant, e.g. black, cyan")
+    part_number: str | None = fact("part number found in the description")
+    level: int | None = fact("current level in `unit`; None when the device does not say")
+    capacity: int | None = fact("maximum capacity in `unit`; None when the device does not say")
+    unit: str | None = fact("prtMarkerSuppliesSupplyUnit by name")
+    percent: float | None = fact("what is left, only where it can be known", unit="%")
+    some_left: bool | None = fact("level -3: some is left, how much is not known")
+    state: str | None = fact("joined from level, alerts, error bits and the maker's habits", words=SUPPLY_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class TrayRow:
+    """prtInputTable."""
+
+    index: str | None = fact("row index")
+    name: str | None = fact("prtInputName or prtInputDescription")
+    type: str | None = fact("prtInputType by name")
+    media: str | None = fact("prtInputMediaName")
+    level: int | None = fact("sheets; None when the device does not say")
+    capacity: int | None = fact("sheets; None when the device does not say")
+    manual: bool | None = fact("a bypass, multi-purpose or manual slot: empty is its normal state")
+    state: str | None = fact("joined from status, level and alerts", words=TRAY_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputRow:
+    """prtOutputTable."""
+
+    index: str | None = fact("row index")
+    name: str | None = fact("prtOutputName or prtOutputDescription")
+    remaining: int | None = fact("room left in sheets; None when the device does not say")
+    capacity: int | None = fact("sheets; None when the device does not say")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """prtCoverTable."""
+
+    index: str | None = fact("row index")
+    description: str | None = fact("prtCoverDescription")
+    status: str | None = fact("prtCoverStatus", words=("other", "unknown", "coverOpen", "coverClosed", "interlockOpen", "interlockClosed"))
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """prtChannelTable: the ways in that the device has for jobs."""
+
+    index: str | None = fact("row index")
+    type: str | None = fact("prtChannelType by name, e.g. chAppSocket, chLPDServer, chIPP")
+    state: str | None = fact("prtChannelState", words=("other", "printDataAccepted", "noDataAccepted"))
+
+
+@dataclass(frozen=True, slots=True)
+class SnmpFacts:
+    """What the device says over SNMP: system, Host Resources (RFC 2790), Printer MIB (RFC 3805)."""
+
+    section: ClassVar[str] = "snmp"
+    version: str | None = fact("the version that was answered", words=SNMP_VERSIONS)
+    first_ms: float | None = fact("time to the first answer, from the first request", unit="ms")
+    tries: int | None = fact("requests until the first answer")
+    sys_descr: str | None = fact("sysDescr")
+    sys_object_id: str | None = fact("sysObjectID, dotted")
+    sys_name: str | None = fact("sysName")
+    sys_location: str | None = fact("sysLocation")
+    up_time_s: int | None = fact("sysUpTime", unit="s")
+    mac: str | None = fact("ifPhysAddress of the interface that is up")
+    printer_mib: bool | None = fact("at least one row of the Printer MIB is there")
+    device_descr: str | None = fact("hrDeviceDescr of the printer's row")
+    device_type_printer: bool | None = fact("hrDeviceType of some row is hrDevicePrinter")
+    device_status: str | None = fact("hrDeviceStatus", words=("unknown", "running", "warning", "testing", "down"))
+    printer_status: str | None = fact("hrPrinterStatus", words=("other", "unknown", "idle", "printing", "warmup"))
+    error_bits: tuple[str, ...] | None = fact(
+        "hrPrinterDetectedErrorState, both octets, by name: lowPaper noPaper lowToner noToner doorOpen jammed offline ..."
+    )
+    name: str | None = fact("prtGeneralPrinterName")
+    serial: str | None = fact("prtGeneralSerialNumber")
+    pages_total: int | None = fact("prtMarkerLifeCount of the first marker that counts impressions")
+    console: tuple[str, ...] | None = fact("prtConsoleDisplayBufferText: the panel's lines")
+    covers: tuple[CoverRow, ...] | None = fact("prtCoverTable")
+    trays: tuple[TrayRow, ...] | None = fact("prtInputTable")
+    outputs: tuple[OutputRow, ...] | None = fact("prtOutputTable")
+    supplies: tuple[SupplyRow, ...] | None = fact("prtMarkerSuppliesTable")
+    channels: tuple[ChannelRow, ...] | None = fact("prtChannelTable")
+    alerts: tuple[AlertRow, ...] | None = fact("prtAlertTable")
+    incomplete: tuple[str, ...] | None = fact("tables that were cut short, with the reason")
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One job of Get-Jobs; never its name or its owner."""
+
+    id: int | None = fact("job-id")
+    state: str | None = fact("job-state by name (RFC 8011 5.3.7)")
+    reasons: tuple[str, ...] | None = fact("job-state-reasons")
+    impressions: int | None = fact("job-impressions-completed")
+    kilobytes: int | None = fact("job-k-octets")
+    age_s: int | None = fact("printer-up-time minus time-at-creation", unit="s")
+    held: bool | None = fact("waiting by design: held, stored or waiting for its password")
+
+
+@dataclass(frozen=True, slots=True)
+class IppFacts:
+    """What the device says over IPP (RFC 8011): Get-Printer-Attributes and Get-Jobs with named attribute lists."""
+
+    section: ClassVar[str] = "ipp"
+    version: str | None = fact("the IPP version that was answered")
+    path: str | None = fact("the resource that answered, e.g. /ipp/print")
+    tls: bool | None = fact("answered over TLS")
+    status: str | None = fact("IPP status-code of the answer by name")
+    state: str | None = fact("printer-state", words=("idle", "processing", "stopped"))
+    reasons: tuple[str, ...] | None = fact("printer-state-reasons as sent; an empty list means `none`")
+    message: str | None = fact("printer-state-message")
+    accepting: bool | None = fact("printer-is-accepting-jobs")
+    queued: int | None = fact("queued-job-count")
+    name: str | None = fact("printer-name")
+    make_and_model: str | None = fact("printer-make-and-model")
+    device_id: str | None = fact("printer-device-id (IEEE 1284)")
+    uuid: str | None = fact("printer-uuid")
+    location: str | None = fact("printer-location")
+    firmware: str | None = fact("printer-firmware-string-version")
+    up_time_s: int | None = fact("printer-up-time", unit="s")
+    formats: tuple[str, ...] | None = fact("document-format-supported")
+    versions: tuple[str, ...] | None = fact("ipp-versions-supported")
+    alerts: tuple[str, ...] | None = fact("printer-alert descriptions")
+    supplies: tuple[SupplyRow, ...] | None = fact("marker-names, -types, -colors, -levels joined")
+    jobs: tuple[JobRow, ...] | None = fact("not-completed jobs, first first; None when the device does not tell")
+    head_still: bool | None = fact("two reads >= 8 s apart: the head job's id and impressions did not change; None without a second read")
+    shared_queue: bool | None = fact("it is a computer's or print server's queue (CUPS, Windows), not a printer of its own")
+
+
+@dataclass(frozen=True, slots=True)
+class LpdFacts:
+    """The state of the configured LPD queue (RFC 1179 section 5.4)."""
+
+    section: ClassVar[str] = "lpd"
+    queue: str | None = fact("the queue asked about")
+    jobs: int | None = fact("jobs listed; None when the reply does not let itself be counted")
+    states: tuple[str, ...] | None = fact("words recognised in the reply: ready, printing, disabled, stalled, unknown-queue, denied ...")
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """The certificate that one TLS port shows."""
+
+    port: int | None = fact("well-known port, 443 or 631")
+    subject: str | None = fact("subject, RFC 4514")
+    issuer: str | None = fact("issuer, RFC 4514")
+    names: tuple[str, ...] | None = fact("subjectAltName: DNS names and addresses")
+    not_before: datetime | None = fact("notBefore")
+    not_after: datetime | None = fact("notAfter")
+    self_signed: bool | None = fact("issuer and subject are one")
+    key_bits: int | None = fact("size of the public key", unit="bit")
+    sha256: str | None = fact("fingerprint")
+    protocol: str | None = fact("the TLS version that was agreed")
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFacts:
+    """TLS as the device offers it on 443 and 631."""
+
+    section: ClassVar[str] = "tls"
+    certificates: tuple[CertificateRow, ...] | None = fact("one row a port that finished a handshake")
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionRow:
+    """One reason for which the printer is not simply ready, whoever said it, in the field's one vocabulary."""
+
+    reason: str | None = fact("printer-state-reasons keyword without its severity suffix, e.g. media-jam (RFC 8011 5.4.12, PWG 5100.9)")
+    severity: str | None = fact("the keyword's suffix", words=SEVERITIES)
+    source: str | None = fact("who said it: alert, error-bits, ipp, console, cover, supply, tray")
+    where: str | None = fact("the part: tray, cover, supply or alert group, as the device names it")
+    text: str | None = fact("the device's own words")
+    code: int | None = fact("prtAlertCode")
+    training: str | None = fact("prtAlertTrainingLevel", words=TRAINING_LEVELS)
+    age_s: int | None = fact("how long, where the device says", unit="s")
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterFacts:
+    """Derived: what all sources together say about this printer (see normalise.py for the precedence)."""
+
+    section: ClassVar[str] = "printer"
+    is_printer: bool | None = fact("True: a printer; False: certainly something else; None: not known")
+    because: tuple[str, ...] | None = fact("why it is thought a printer, or what else it is")
+    kind: str | None = fact("what it is when it is no printer: switch, ups, nas, camera, computer ...")
+    vendor: str | None = fact("maker")
+    model: str | None = fact("model, without the maker's name repeated")
+    serial: str | None = fact("serial number that can identify a device (placeholders dropped)")
+    uuid: str | None = fact("printer-uuid, lower case, without urn:uuid:")
+    mac: str | None = fact("MAC of the interface that was spoken to")
+    firmware: str | None = fact("firmware version")
+    location: str | None = fact("location, as the device says")
+    pages_total: int | None = fact("impressions in its life")
+    state: str | None = fact("joined from IPP, hrPrinterStatus, console and alerts", words=DEVICE_STATES)
+    reasons: tuple[str, ...] | None = fact(
+        "printer-state-reasons keywords without severity suffix; an empty list = somebody spoke and there is nothing; None = nobody spoke"
+    )
+    conditions: tuple[ConditionRow, ...] | None = fact("the same reasons, one row a reason and place, with who said it")
+    codes: tuple[str, ...] | None = fact("error codes found in alert or panel text, verbatim (SC542, C7990, 50.2 ...)")
+    accepting: bool | None = fact("takes jobs")
+    raw_expected: bool | None = fact("raw printing is advertised or configured: mDNS, prtChannelType, a port the user named")
+    supplies: tuple[SupplyRow, ...] | None = fact("supplies from the best source, with state")
+    trays: tuple[TrayRow, ...] | None = fact("input trays with state")
+    console: tuple[str, ...] | None = fact("the panel's lines")
+    jobs_waiting: int | None = fact("jobs that wait to be printed and are not held by design")
+    jobs_held: int | None = fact("jobs held by design")
+    head_still: bool | None = fact("the head job did not move between two reads >= 8 s apart")
+    head_age_s: int | None = fact("age of the head job", unit="s")
+    head_reasons: tuple[str, ...] | None = fact("job-state-reasons of the head job")

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only door to the network: scope, port policy, pace, budget and counts. No probe opens a socket of its own.
+
+A library that owns its socket (zeroconf, aiohttp, pysnmp v3) asks `permit()` first and counts here by the library's own hook.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+from time import monotonic
+from typing import Literal
+
+from probes.datagrams import Datagrams, bound
+from probes.failure import UnsupportedError, WithheldError
+from probes.model import Service, Target
+from probes.pace import Bucket, Pace
+from probes.policy import allowed, is_raw
+from probes.scope import INFRASTRUCTURE, Scope
+from probes.sent import Sent
+from probes.stream import Stream
+
+_IN_FLIGHT = {"snmp": 1, "http": 1, "tcp": 4, "lpd": 1}
+_FAMILY_OF = {
+    "snmp": "snmp",
+    "lpd": "lpd",
+    "ipp": "http",
+    "ipps": "http",
+    "http": "http",
+    "https": "http",
+    "http-alt": "http",
+    "https-alt": "http",
+}
+_OWN_CONNECT_S, _ROUTED_CONNECT_S = 3.5, 5.0  # a dead neighbour says so only after 3.07 s
+_RESET_WATCH_S, _RAW_RESET_WATCH_S = 0.1, 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """How one connection attempt ended: `error` is None when it was open, else what the kernel said; `ms` is how long it took."""
+
+    error: BaseException | None
+    ms: float
+    reset: bool = False
+
+
+class Gate:
+    """One scan's door. `clock` and `sleep` are handed in by tests."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        pace: Pace,
+        *,
+        clock: Callable[[], float] = monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self.scope, self.pace, self.sent = scope, pace, Sent()
+        self._clock, self._sleep = clock, sleep
+        self._new_neighbours = self._bucket(pace.own_new, burst=1)
+        self._routed = self._bucket(pace.routed, burst=max(1.0, pace.routed / 100))
+        self._device: defaultdict[str, Bucket] = defaultdict(lambda: self._bucket(pace.device, burst=pace.device))
+        self._seats: defaultdict[tuple[str, str], asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(1))
+        self._raw_knocked: set[str] = set()
+        self._silent: Counter[int] = Counter()
+
+    # --- asking for leave ---------------------------------------------------------------------------------------------------------------------
+
+    async def admit(self, target: Target, channel: str, size: int) -> None:
+        """Let one packet out to a target and count it; waits for the target's turn. Raises WithheldError."""
+        refusal = self.scope.refusal(target.address) or self.sent.spent(target.endpoint, channel)
+        if refusal:
+            raise WithheldError(refusal)
+        if not channel.startswith("icmp"):
+            await self._device[target.endpoint].take()
+        self.sent.count(target.endpoint, channel, size)
+
+    def permit_infrastructure(self, address: str, channel: str, packets: int = 1) -> None:
+        """Count packets to the gateway, a resolver, a multicast group or a broadcast address. Raises WithheldError for anything else."""
+        if address not in self.scope.infrastructure and address not in INFRASTRUCTURE:
+            msg = f"{address} is not one of this network's gateways, resolvers or multicast groups"
+            raise WithheldError(msg)
+        self.sent.count_infrastructure(channel, packets)
+
+    def port(self, target: Target, service: Service) -> int:
+        """The port of a service that this target is to be asked on. Raises WithheldError where its own ports do not name it."""
+        port = target.port(service)
+        if port is None:
+            msg = f"{target.endpoint} names no port for {service}"
+            raise WithheldError(msg)
+        return port
+
+    def seat(self, target: Target, family: str) -> AbstractAsyncContextManager[None]:
+        """A place among the requests in flight to this device: SNMP 1, HTTP and IPP 1, LPD 1, TCP connections 4."""
+        key = (target.endpoint, family)
+        if key not in self._seats:
+            self._seats[key] = asyncio.Semaphore(_IN_FLIGHT[family])
+        return _seated(self._seats[key])
+
+    # --- going out ----------------------------------------------------------------------------------------------------------------------------
+
+    async def datagrams(self, target: Target, service: Service = "snmp") -> Datagrams:
+        """A connected UDP socket to one service: the kernel drops what comes from anybody else. Raises WithheldError, OSError."""
+        port = self.port(target, service)
+        if allowed(service, port, mapped_by_user=service in target.ports) != "talk":
+            msg = f"nothing is sent to {service} on port {port}"
+            raise WithheldError(msg)
+        sock = bound(_family(target.address), socket.SOCK_DGRAM)
+        _connect_now(sock, target.address, port)
+        return self._channel(sock, target, f"udp/{port}")
+
+    async def echoes(self, target: Target, way: Literal["datagram", "raw"]) -> Datagrams:
+        """A connected ICMP socket to one target. Raises UnsupportedError where this process may not have one."""
+        family = _family(target.address)
+        kind = socket.SOCK_DGRAM if way == "datagram" else socket.SOCK_RAW
+        proto = socket.IPPROTO_ICMP if family == socket.AF_INET else socket.IPPROTO_ICMPV6
+        try:
+            sock = bound(family, kind, proto)
+        except OSError as error:
+            raise UnsupportedError(str(error)) from error
+        _connect_now(sock, target.address, 0)
+        return self._channel(sock, target, "icmp/echo")
+
+    async def sweep(self, port: int, own_new: Callable[[str], bool], *, broadcast: bool = False) -> Datagrams:
+        """One unconnected UDP socket for many addresses; `own_new` says whether an address would cost new ARP requests. Scope and pace hold for each."""
+        sock = bound(socket.AF_INET, socket.SOCK_DGRAM)
+        if broadcast:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        sock.bind(("", 0))
+
+        async def admit(data: bytes, address: str) -> None:
+            if address in INFRASTRUCTURE:
+                self.permit_infrastructure(address, f"udp/{port}")
+                return
+            if refusal := self.scope.refusal(address):
+                raise WithheldError(refusal)
+            await (self._new_neighbours if own_new(address) else self._routed).take()
+            self.sent.count(address, f"udp/{port}", len(data))
+
+        return Datagrams(sock, admit, lambda _size: None)
+
+    async def knock(self, target: Target, service: Service) -> Knock:
+        """Connect and close at once, 0 bytes sent; a raw port at most once a scan. Raises WithheldError; what the network said is in the answer."""
+        port = self.port(target, service)
+        if is_raw(service, port):
+            self._once(target, port)
+        if self.pace.silent_per_port is not None and self._silent[port] >= self.pace.silent_per_port:
+            msg = f"{self._silent[port]} hosts were silent on port {port} already; pace {self.pace.name} stops there"
+            raise WithheldError(msg)
+        async with self.seat(target, "tcp"):
+            knock = await self._knock(target, port, _RAW_RESET_WATCH_S if is_raw(service, port) else _RESET_WATCH_S)
+        if isinstance(knock.error, TimeoutError):
+            self._silent[port] += 1
+        return knock
+
+    @asynccontextmanager
+    async def stream(self, target: Target, service: Service, tls: ssl.SSLContext | None = None) -> AsyncIterator[Stream]:
+        """A TCP (or TLS) connection on which bytes may be sent. Raises WithheldError, OSError, TimeoutError, ssl.SSLError."""
+        port = self.port(target, service)
+        if allowed(service, port, mapped_by_user=service in target.ports) != "talk":
+            msg = f"nothing is sent to {service} on port {port}"
+            raise WithheldError(msg)
+        async with self.seat(target, _FAMILY_OF[service]):
+            sock = await self._connected(target, port)
+            stream = await Stream.over(
+                sock,
+                tls,
+                lambda size: self.admit(target, f"tcp/{port}", size),
+                lambda size: self.sent.received(target.endpoint, size),
+            )
+            try:
+                yield stream
+            finally:
+                await stream.close()
+
+    # --- inside -------------------------------------------------------------------------------------------------------------------------------
+
+    def _bucket(self, rate: float, burst: float) -> Bucket:
+        return Bucket(rate, burst, self._clock, self._sleep)
+
+    def _channel(self, sock: socket.socket, target: Target, channel: str) -> Datagrams:
+        async def admit(data: bytes, _address: str) -> None:
+            await self.admit(target, channel, len(data))
+
+        return Datagrams(sock, admit, lambda size: self.sent.received(target.endpoint, size))
+
+    def _once(self, target: Target, port: int) -> None:
+        place = f"{target.address}:{port}"
+        if place in self._raw_knocked:
+            msg = f"raw port {port} was tried once already in this scan"
+            raise WithheldError(msg)
+        self._raw_knocked.add(place)
+
+    async def _knock(self, target: Target, port: int, watch_s: float) -> Knock:
+        began = self._clock()
+        try:
+            sock = await self._connected(target, port)
+        except (OSError, TimeoutError) as error:
+            return Knock(error, (self._clock() - began) * 1000)
+        took = (self._clock() - began) * 1000
+        try:
+            return Knock(None, took, reset=await _is_reset(sock, watch_s))
+        finally:
+            sock.close()
+
+    async def _connected(self, target: Target, port: int) -> socket.socket:
+        await self.admit(target, f"tcp/{port}", 0)
+        loop = asyncio.get_running_loop()
+        sock = socket.socket(_family(target.address), socket.SOCK_STREAM)
+        sock.setblocking(False)  # noqa: FBT003  (the socket module's own signature)
+        limit = _OWN_CONNECT_S if self.scope.is_own_segment(target.address) else _ROUTED_CONNECT_S
+        try:
+            async with asyncio.timeout(limit):
+                await loop.sock_connect(sock, (target.address, port))
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+
+@asynccontextmanager
+async def _seated(seats: asyncio.Semaphore) -> AsyncIterator[None]:
+    async with seats:
+        yield
+
+
+async def _is_reset(sock: socket.socket, watch_s: float) -> bool:
+    """Whether the peer resets what it has just accepted: what a printer's own address filter does. Reads, never writes."""
+    try:
+        async with asyncio.timeout(watch_s):
+            await asyncio.get_running_loop().sock_recv(sock, 1)
+    except ConnectionResetError:
+        return True
+    except (TimeoutError, OSError):
+        return False
+    return False
+
+
+def _family(address: str) -> socket.AddressFamily:
+    return socket.AF_INET if ip_address(address).version == 4 else socket.AF_INET6  # noqa: PLR2004  (IP versions are 4 and 6)
+
+
+def _connect_now(sock: socket.socket, address: str, port: int) -> None:
+    try:
+        sock.connect((address, port))
+    except BaseException:
+        sock.close()
+        raise

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only try/except round a probe: deadline, duration, and the word for what went wrong."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from time import monotonic
+
+from probes.asking import Asking
+from probes.fact import Section, Value, flatten
+from probes.failure import word_for
+from probes.model import Observation, Probe
+
+_log = logging.getLogger(__name__)
+
+
+async def observe(probe: Probe, asking: Asking) -> Observation:
+    """Ask once and record what came of it. Never raises, except that a cancelled scan stays cancelled."""
+    at, began = datetime.now(UTC), monotonic()
+
+    def done(**outcome: object) -> Observation:
+        return Observation(probe.name, at, round((monotonic() - began) * 1000), **outcome)  # type: ignore[arg-type]  # facts, or failure and why
+
+    try:
+        async with asyncio.timeout(probe.deadline):
+            section = await probe.ask(asking)
+    except Exception as error:  # noqa: BLE001  (every way a peer or a probe of ours can fail ends here, as one word)
+        word = word_for(error)
+        if word == "internal":
+            _log.exception("probe %s failed on our side", probe.name)
+        return done(failure=word, why=_sentence(error))
+    return done(facts=bare(section), section=section)
+
+
+def derived(section: Section, at: datetime) -> Observation:
+    """A section that nobody was asked for: what is known beforehand, or follows from the other sections."""
+    return Observation(section.section, at, 0, facts=bare(section), section=section)
+
+
+def bare(section: Section) -> dict[str, Value]:
+    """The section's facts under their bare names."""
+    return {name.partition(".")[2]: value for name, value in flatten(section).items()}
+
+
+def _sentence(error: BaseException) -> str:
+    return str(error)[:200] or type(error).__name__

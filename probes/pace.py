@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How fast packets may leave. The clock and the sleep are handed in, so that tests turn the hands themselves."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+PaceName = Literal["gentle", "normal", "fast"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Rates in packets a second. `own_new`: new, unresolved addresses of an attached segment, each of which costs up to three ARP requests."""
+
+    name: PaceName
+    own_new: float
+    routed: float
+    device: float
+    silent_per_port: int | None
+
+
+# Dynamic ARP Inspection shuts a switch port at 15 ARP requests/s; the kernel asks an unanswered address three times, so 3 addresses/s stay below 10.
+PACES: dict[PaceName, Pace] = {
+    "gentle": Pace("gentle", own_new=3, routed=50, device=20, silent_per_port=20),
+    "normal": Pace("normal", own_new=3, routed=500, device=20, silent_per_port=None),
+    "fast": Pace("fast", own_new=2_000, routed=10_000, device=500, silent_per_port=None),
+}
+
+
+class Bucket:
+    """A token bucket: `rate` a second on the long run, `burst` at once."""
+
+    __slots__ = ("_allowed_at", "_burst", "_clock", "_interval", "_sleep")
+
+    def __init__(self, rate: float, burst: float, clock: Callable[[], float], sleep: Callable[[float], Awaitable[object]]) -> None:
+        self._interval = 1 / rate
+        self._burst = burst * self._interval
+        self._clock, self._sleep = clock, sleep
+        self._allowed_at = clock() - self._burst
+
+    async def take(self, tokens: int = 1) -> None:
+        """Wait for as long as it takes until `tokens` more packets may go."""
+        now = self._clock()
+        start = max(self._allowed_at, now - self._burst)
+        self._allowed_at = start + tokens * self._interval
+        if self._allowed_at > now:
+            await self._sleep(self._allowed_at - now)

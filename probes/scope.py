@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where packets may go: attached segments and what the user named, minus exclusions. Nothing that a device says ever widens it."""
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import TypeAlias
+
+Address: TypeAlias = IPv4Address | IPv6Address
+Network: TypeAlias = IPv4Network | IPv6Network
+
+INFRASTRUCTURE = frozenset({"224.0.0.251", "ff02::fb", "239.255.255.250", "ff02::c", "255.255.255.255"})
+"""Multicast and broadcast destinations on attached interfaces; counted apart."""
+_NO_EDGES = 31  # RFC 3021
+_SHARED = IPv4Network("100.64.0.0/10")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`include` and `attached` admit, `exclude` forbids; `infrastructure`: gateway and resolvers; `named` may be loopback, yet never excluded."""
+
+    include: tuple[Network, ...] = ()
+    exclude: tuple[Network, ...] = ()
+    attached: tuple[Network, ...] = ()
+    named: frozenset[str] = frozenset()
+    infrastructure: frozenset[str] = field(default=INFRASTRUCTURE)
+
+    def refusal(self, address: str) -> str | None:
+        """Why nothing may be sent to `address`, in one sentence; None when it is in scope."""
+        where = parse(address)
+        if where is None:
+            return f"{address} is no address"
+        if any(where in network for network in self.exclude if network.version == where.version):
+            return f"{address} is excluded by the configuration"
+        if address in self.named:
+            return None
+        if where.is_multicast or where.is_loopback or where.is_unspecified or self._is_edge(where):
+            return f"{address} is a multicast, broadcast or loopback address"
+        if any(where in network for network in self.include if network.version == where.version):
+            return None
+        return f"{address} is outside the scope"
+
+    def is_own_segment(self, address: str) -> bool:
+        """Whether the address is on a segment that this host is attached to."""
+        where = parse(address)
+        return where is not None and any(where in network for network in self.attached if network.version == where.version)
+
+    def _is_edge(self, where: Address) -> bool:
+        """A network's own number or its broadcast address."""
+        edges = ((net.network_address, net.broadcast_address) for net in self.attached if net.version == 4 and net.prefixlen < 31)  # noqa: PLR2004  (IPv4; RFC 3021)
+        return str(where) == "255.255.255.255" or any(where in pair for pair in edges)
+
+
+def parse(address: str) -> Address | None:
+    """The address with its zone (`fe80::1%eth0`), or None when the text is none."""
+    try:
+        return ip_address(address)
+    except ValueError:
+        return None
+
+
+def is_private(network: Network) -> bool:
+    """RFC 1918, ULA, link-local, loopback and 100.64/10: what may be scanned without `scope.include` naming it."""
+    shared = isinstance(network, IPv4Network) and network.subnet_of(_SHARED)
+    return shared or network.is_private or network.is_link_local

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A TCP or TLS connection whose writes are admitted and counted one by one."""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import Awaitable, Callable
+
+_CLOSE_S = 1.0
+
+
+class Stream:
+    """What the gate hands a probe that may talk. Every method may raise OSError, EOFError, ssl.SSLError."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        admit: Callable[[int], Awaitable[None]],
+        heard: Callable[[int], None],
+    ) -> None:
+        self._reader, self._writer, self._admit, self._heard = reader, writer, admit, heard
+
+    @classmethod
+    async def over(
+        cls,
+        sock: socket.socket,
+        tls: ssl.SSLContext | None,
+        admit: Callable[[int], Awaitable[None]],
+        heard: Callable[[int], None],
+    ) -> "Stream":
+        """Wrap a connected socket, with a TLS handshake where a context is given. The socket is closed when the handshake fails."""
+        try:
+            reader, writer = await asyncio.open_connection(sock=sock, ssl=tls, server_hostname="" if tls else None)
+        except BaseException:
+            sock.close()
+            raise
+        return cls(reader, writer, admit, heard)
+
+    async def send(self, data: bytes) -> None:
+        """One application write. Raises WithheldError when the budget is used up."""
+        await self._admit(len(data))
+        self._writer.write(data)
+        await self._writer.drain()
+
+    async def read(self, most: int = 65_536) -> bytes:
+        """Whatever comes next, at most `most` bytes; empty at the end of the stream."""
+        data = await self._reader.read(most)
+        self._heard(len(data))
+        return data
+
+    @property
+    def tls(self) -> ssl.SSLObject | None:
+        """The TLS session, for the peer's certificate and the agreed version."""
+        found = self._writer.get_extra_info("ssl_object")
+        return found if isinstance(found, ssl.SSLObject) else None
+
+    async def close(self) -> None:
+        """Close politely, but not for longer than a second."""
+        self._writer.close()
+        with contextlib.suppress(OSError, TimeoutError, ssl.SSLError):
+            async with asyncio.timeout(_CLOSE_S):
+                await self._writer.wait_closed()

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the judging floor hands up: findings with their evidence, and what could not be determined. Plain frozen data."""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from probes.fact import Value
+
+Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
+Confidence: TypeAlias = Literal["confirmed", "likely", "possible"]
+Applies: TypeAlias = Literal["device", "queue", "segment", "destination", "agent"]
+
+SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
+"""Mildest first, so that an index compares them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, by whom (`customer it technician sales`), in about how many minutes."""
+
+    who: str
+    do: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A spare part or supply to bring; `chance` is how likely it is the right one, 0 to 1."""
+
+    name: str
+    number: str = ""
+    chance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One leaf that made a rule hold: which fact, what was seen, what the rule wanted."""
+
+    fact: str
+    seen: Value
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that holds for one subject. `key` is `SUBJECT/RULE[/ROW]`, each part percent-encoded; the site is put before it where tickets are made."""
+
+    key: str
+    rule: str
+    applies: Applies
+    subject: str
+    severity: Severity
+    confidence: Confidence
+    title: str
+    cause: str
+    customer: str
+    evidence: tuple[Evidence, ...]
+    fix: tuple[Step, ...] = ()
+    tier: int = 1
+    parts: tuple[Part, ...] = ()
+    tools: tuple[str, ...] = ()
+    verify: str = ""
+    prevent: str = ""
+    workshop: str = ""
+    codes: tuple[str, ...] = ()
+    training: str = ""
+    explained_by: str | None = None
+    explains: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    """A rule that could be neither shown nor ruled out for one subject, and the facts that were missing."""
+
+    rule: str
+    subject: str
+    missing: tuple[str, ...] = field(default=())
