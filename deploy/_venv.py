@@ -12,12 +12,14 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from deploy import _lock, _words
 
 STATE = "unjam.json"
+LOG = "unjam-log.txt"
 
 
 class SetupError(Exception):
@@ -68,27 +70,28 @@ class Venv:
         had = self._had()
         if had is None or not current(had, locked, str(self.path)) or not self._runs():
             had = self._remake()
-        missing = {part: locked[part] for part in wanted if part not in had.parts}
-        parts = had.parts | missing
-        if missing:
-            self._write(State(str(self.path)))
-            self._install("".join(texts[part] for part in parts))
+        if missing := {part: locked[part] for part in wanted if part not in had.parts}:
+            had = self._install(texts, had.parts | missing)
         if had.project != project:
             self._step("installing unjam itself")
             self._pip("--no-deps", "--no-build-isolation", "--editable", str(self.root))
-        if missing or had.project != project:
-            self._write(State(str(self.path), parts, project))
+            self._write(State(had.at, had.parts, project))
 
     def _had(self) -> State | None:
         try:
             return State(**json.loads((self.path / STATE).read_text(encoding="utf-8")))
         except FileNotFoundError:
-            if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
-                message = f"{self.path} was not made by this program and is left alone: remove it, or name another place with `--venv DIR`"
-                raise SetupError(message) from None
+            self._refuse_foreign()
             return None
         except (ValueError, TypeError):
             return None  # cut short while it was written
+
+    def _refuse_foreign(self) -> None:
+        if self.path.is_dir() and all(child.name.startswith(STATE) for child in self.path.iterdir()):
+            return  # empty, or cut short at the very first step
+        if self.path.exists():
+            message = f"{self.path} was not made by this program and is left alone: remove it, or name another place with `--venv DIR`"
+            raise SetupError(message)
 
     def _runs(self) -> bool:
         try:
@@ -110,12 +113,17 @@ class Venv:
         self._run([str(self.python), "-I", "-m", "ensurepip", "--upgrade", "--default-pip"])
         return state
 
-    def _install(self, text: str) -> None:
-        count = len(_lock.pins(text))
-        self._step(f"installing {count} packages from {self.wheels or 'the package index'}, each checked by its hash")
+    def _install(self, texts: dict[str, str], parts: dict[str, str]) -> State:
+        self._write(State(str(self.path)))
+        text = "".join(texts[part] for part in parts)
+        source = self.wheels or "the package index"
+        self._step(f"installing {len(_lock.pins(text))} packages from {source}, each checked by its hash")
         chosen = self.path / "unjam-lock.txt"
         chosen.write_text(text, encoding="utf-8")
         self._pip("--require-hashes", "--only-binary", ":all:", "--requirement", str(chosen))
+        state = State(str(self.path), parts)
+        self._write(state)
+        return state
 
     def _pip(self, *arguments: str) -> None:
         source = [] if self.wheels is None else ["--no-index", "--find-links", str(self.wheels)]
@@ -125,7 +133,10 @@ class Venv:
     def _run(self, command: list[str]) -> None:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if done.returncode:
-            raise SetupError(self._sentence(done.stdout.decode(errors="replace")))
+            output = done.stdout.decode(errors="replace")
+            with suppress(OSError):  # on a full disk
+                (self.path / LOG).write_text(output, encoding="utf-8")
+            raise SetupError(self._sentence(output))
 
     def _write(self, state: State) -> None:
         fresh = self.path / f"{STATE}.new"
@@ -142,5 +153,5 @@ class Venv:
 
 
 def current(had: State, locked: dict[str, str], path: str) -> bool:
-    """Is what this environment was made of still what the lock says, and does it stand where it was made?"""
-    return had.at == path and had.parts.items() <= locked.items()
+    """Was it finished, from what the lock still says, in the place where it stands?"""
+    return had.at == path and bool(had.parts) and had.parts.items() <= locked.items()

@@ -69,6 +69,8 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     ),
 )
 
+_ERROR = re.compile(r"(?:ERROR|error|\w+Error): ")
+_HOLLOW = ("metadata-generation-failed", "subprocess-exited-with-error")  # pip's last line, when the cause stands above it
 _WHEREABOUTS = "64-bit Linux (glibc; x86-64, ARM), macOS on Apple silicon, Windows on x86-64 with a 64-bit Python"
 
 
@@ -80,7 +82,7 @@ def sentence(output: str, here: Here) -> str:
             package = found.groupdict().get("package") or _mismatched(output)
             missing = _missing(package, here)
             return words.format(package=package, missing=missing, python=here.python, venv=here.venv)
-    return f"setting up {here.venv} failed: {_last_word(output)}"
+    return f"setting up {here.venv} failed: {_last_word(output)} (all of it: unjam-log.txt there)"
 
 
 def _missing(package: str, here: Here) -> str:
@@ -99,5 +101,5 @@ def _mismatched(output: str) -> str:
 
 def _last_word(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.lower().startswith(("error", "oserror"))]
+    errors = [line for line in lines if _ERROR.match(line) and not line.endswith(_HOLLOW)]
     return (errors or lines or ["no reason was given"])[-1].removeprefix("ERROR: ")
