@@ -31,9 +31,7 @@ def test_get_is_the_octets_that_net_snmp_sends() -> None:
 
 
 @given(REQUEST, VARBINDS, st.integers(0, 18), st.integers(0, 12), st.binary(max_size=9))
-def test_response_survives_the_way_there_and_back(
-    request: Message, varbinds: list[VarBind], status: int, index: int, behind: bytes
-) -> None:
+def test_response_survives_the_way_there_and_back(request: Message, varbinds: list[VarBind], status: int, index: int, behind: bytes) -> None:
     octets = snmp.encode_response(request, varbinds, status, index)
     expected = request._replace(pdu_type=Pdu.RESPONSE, error_status=status, error_index=index, varbinds=tuple(varbinds))
     assert snmp.decode(octets) == expected
