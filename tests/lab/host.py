@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One host of a lab: `python -m tests.lab.host TOPOLOGY FAULT NAME`, in network, mount and UTS namespaces of its own.
+
+It says `here` when it can be plugged in, waits for a line, gives itself its address and its filter, starts its
+daemons and responders, says `ready` when every port is open and every advert is out, and stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from tests.lab import garbage, ipp_responder, lpd_responder, network, programs, raw9100
+from tests.lab.topology import Host, load
+
+PATIENCE: Final = 30.0  # seconds for a daemon to open its port, on a machine that does other things too
+STEP: Final = 0.05
+_LISTEN: Final = {"tcp": "0A", "udp": "07"}
+
+
+class NotReadyError(Exception):
+    """A daemon of this host ended, or did not open its port; the message says which."""
+
+
+def main() -> None:
+    topology, fault, name = sys.argv[1:]
+    site = load(topology, fault or None)
+    host = site.hosts[name]
+    _furnish(name, host, site.network)
+    print("here", flush=True)
+    sys.stdin.readline()
+    _batch("ip -batch -", network.addresses(host, site.network))
+    _batch("nft -f -", network.firewall(host))
+    try:
+        asyncio.run(_live(name, host))
+    except NotReadyError as error:
+        print(error, flush=True)
+
+
+async def _live(name: str, host: Host) -> None:
+    await _respond(name, host)
+    if host.raw == "p910nd":
+        Path("/run/lab/raw", name).touch()
+    if programs.announces(host):
+        for each in programs.announcers(host):
+            await _start(each)
+        await _until(Path("/run/avahi-daemon/pid").exists, "avahi-daemon has no pid file")
+    await asyncio.gather(*(_start(each) for each in programs.daemons(name, host)))
+    if host.up:
+        await _announced(host)
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+
+async def _respond(name: str, host: Host) -> None:
+    """The lab's own responders live in this process; what they note stands under /run/lab."""
+    if host.raw == "listener":
+        await raw9100.serve(Path("/run/lab/raw") / name)
+    if host.lpd:
+        await lpd_responder.serve()
+    if host.web is not None:
+        from tests.lab import web_responder  # noqa: PLC0415 - half of this program's start is cryptography's
+
+        await web_responder.serve(name, host)
+    if host.ipp is not None and host.ipp.program == "responder":
+        await ipp_responder.serve(host, Path("/run/lab/forbidden") / name)
+    for port in host.garbage:
+        await garbage.serve(port)
+
+
+async def _start(program: programs.Program) -> None:
+    for name, text in program.files.items():
+        path = Path(programs.OWN, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(*program.argv, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+
+    def opened() -> bool:
+        if process.returncode is not None:
+            raise NotReadyError(f"{program.argv[0]} ended with {process.returncode}")
+        return all(_is_open(*port) for port in program.ports)
+
+    await _until(opened, f"{program.argv[0]} does not open {program.ports}")
+    if "dbus-daemon" in program.argv:
+        await _until(Path("/run/dbus/system_bus_socket").exists, "dbus-daemon opens no socket")
+
+
+async def _announced(host: Host) -> None:
+    """Wait until avahi itself has each service on the wire: it probes for most of a second first (RFC 6762 8.1)."""
+    kinds = {advert.split()[0] for advert in host.adverts}
+    if host.ipp is not None and host.ipp.program == "ippeveprinter":
+        kinds.add("_ipp._tcp")
+    title = f"{host.make} {host.model} {host.location}"
+    for kind in kinds:
+        await _until_async(lambda kind=kind: _sees_itself(kind, title), f"avahi does not announce {kind}")
+
+
+async def _sees_itself(kind: str, title: str) -> bool:
+    argv = ("avahi-browse", "--no-fail", "--terminate", "--parsable", "--no-db-lookup", kind)
+    process = await asyncio.create_subprocess_exec(*argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    out, _ = await process.communicate()
+    return title.replace(" ", "\\032") in out.decode()
+
+
+def _is_open(protocol: str, port: int) -> bool:
+    """Read it from the kernel: a trial connection would be one too many for a raw port."""
+    wanted = f":{port:04X}"
+    for version in ("", "6"):
+        for line in Path(f"/proc/net/{protocol}{version}").read_text(encoding="ascii").splitlines()[1:]:
+            local, state = line.split()[1], line.split()[3]
+            if local.endswith(wanted) and state == _LISTEN[protocol]:
+                return True
+    return False
+
+
+async def _until(true: Callable[[], bool], complaint: str) -> None:
+    async def once() -> bool:
+        return true()
+
+    await _until_async(once, complaint)
+
+
+async def _until_async(true: Callable[[], Awaitable[bool]], complaint: str) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not await true():
+                await asyncio.sleep(STEP)
+    except TimeoutError:
+        raise NotReadyError(complaint) from None
+
+
+def _furnish(name: str, host: Host, net: str) -> None:
+    """Private places at the usual paths, a name, and a resolver that is inside the lab."""
+    socket.sethostname(name)
+    for place in ("own", "dbus", "avahi-daemon", "lock"):
+        _mount("-t", "tmpfs", "tmpfs", f"/run/{place}")
+    for place in ("own/avahi/services", "own/etc", "lock/p910nd"):
+        Path("/run", place).mkdir(parents=True)
+    _bind("resolv.conf", f"nameserver {network.gateway(net)}\n")
+    _bind("hosts", f"127.0.0.1 localhost\n{host.address} {name}\n")
+    if Path("/etc/avahi").is_dir():
+        _mount("--bind", f"{programs.OWN}/avahi", "/etc/avahi")
+    for key, value in (("ipv6/conf/default/accept_dad", "0"), ("ipv4/ping_group_range", "0 2147483647")):
+        Path("/proc/sys/net", key).write_text(value, encoding="ascii")
+
+
+def _bind(name: str, text: str) -> None:
+    source = Path(programs.OWN, "etc", name)
+    source.write_text(text, encoding="utf-8")
+    _mount("--bind", str(source), os.path.realpath(f"/etc/{name}"))
+
+
+def _mount(*args: str) -> None:
+    subprocess.run(["mount", *args], check=True)
+
+
+def _batch(command: str, text: str) -> None:
+    if text:
+        subprocess.run(command.split(), input=text, text=True, check=True)
+
+
+if __name__ == "__main__":
+    main()

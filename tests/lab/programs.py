@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which real daemons a host runs: command lines, the files they read, and the ports that show they are there."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Template
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+from xml.sax.saxutils import escape
+
+from tests.lab.network import mac
+from tests.lab.topology import HERE, Host
+
+OWN: Final = "/run/own"  # private to each host
+Port = tuple[str, int]
+
+_BUS = """<busconfig><type>system</type><listen>unix:path=/run/dbus/system_bus_socket</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow user="*"/><allow own="*"/><allow send_type="method_call"/>
+<allow send_destination="*"/><allow receive_sender="*"/></policy></busconfig>
+"""
+_AVAHI = "[server]\nuse-ipv4=yes\nuse-ipv6=yes\nratelimit-interval-usec=0\n[publish]\npublish-workstation=no\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One daemon in the foreground, what it reads, and the ports it opens when it is ready."""
+
+    argv: list[str]
+    ports: list[Port]
+    files: dict[str, str] = field(default_factory=dict)
+
+
+def uuid(host: Host) -> str:
+    """The printer-uuid of a host, the same on every run."""
+    return str(uuid5(NAMESPACE_URL, f"serial:{host.serial}"))
+
+
+def daemons(name: str, host: Host) -> list[Program]:
+    """Everything a host runs that is not one of the lab's own responders; avahi comes first, see `announcers`."""
+    wanted = (
+        (bool(host.snmp), _snmpsim),
+        (host.snmpd, _snmpd),
+        (host.ipp is not None and host.ipp.program == "ippeveprinter", _ippeveprinter),
+        (host.raw == "p910nd", _p910nd),
+        (host.resolver, _dnsmasq),
+    )
+    return [make(name, host) for wants, make in wanted if wants]
+
+
+def announces(host: Host) -> bool:
+    """Whether the host speaks DNS-SD; ippeveprinter does not start without avahi."""
+    return bool(host.adverts) or (host.ipp is not None and host.ipp.program == "ippeveprinter")
+
+
+def announcers(host: Host) -> list[Program]:
+    """A message bus and an avahi-daemon of the host's own, with its adverts as a service file."""
+    bus = Program(["dbus-daemon", f"--config-file={OWN}/bus.conf", "--nofork", "--nopidfile"], [], {"bus.conf": _BUS})
+    files = {"avahi/avahi-daemon.conf": _AVAHI, "avahi/hosts": "", "avahi/services/lab.service": _services(host)}
+    avahi = ["avahi-daemon", "--no-drop-root", "--no-chroot", "--no-rlimits"]
+    return [bus, Program(avahi, [("udp", 5353)], files)]
+
+
+def recording(name: str, host: Host) -> str:
+    """The host's recordings laid over each other, its own names filled in, in the order of their OIDs."""
+    words = {"name": name, "make": host.make, "model": host.model, "serial": host.serial, "location": host.location}
+    words |= {"address": host.address, "mac": mac(host.address).replace(":", "")}
+    rows: dict[str, str] = {}
+    for source in host.snmp:
+        text = (HERE / "recordings" / f"{source}.snmprec").read_text(encoding="utf-8")
+        for line in Template(text).substitute(words).splitlines():
+            if not line.startswith("#"):
+                rows[line.partition("|")[0]] = line
+    return "".join(f"{rows[oid]}\n" for oid in sorted(rows, key=lambda oid: [int(part) for part in oid.split(".")]))
+
+
+def _snmpsim(name: str, host: Host) -> Program:
+    responder = str(Path(sys.executable).with_name("snmpsim-command-responder"))
+    options = [f"--data-dir={OWN}/snmp", f"--cache-dir={OWN}/cache", "--agent-udpv4-endpoint=0.0.0.0:161"]
+    as_root = ["--process-user=root", "--process-group=root", "--logging-method=null", "--quiet"]
+    return Program([responder, *options, *as_root], [("udp", 161)], {"snmp/public.snmprec": recording(name, host)})
+
+
+def _snmpd(name: str, host: Host) -> Program:
+    config = f"agentaddress udp:161\nrocommunity public\nsysName {name}\nsysServices 72\n"
+    only = "-Isystem_mib,vacm_conf,vacm_vars,usmConf,usmUser,snmpEngine,ip,interface,ifTable"
+    argv = ["snmpd", "-f", "-LE4", "-C", "-c", f"{OWN}/snmpd.conf", "-p", f"{OWN}/snmpd.pid", only]
+    return Program(argv, [("udp", 161)], {"snmpd.conf": config})
+
+
+def _ippeveprinter(_name: str, host: Host) -> Program:
+    argv = ["ippeveprinter", "-p", "631", "-d", f"{OWN}/spool", "-K", f"{OWN}/keys", "-2", "-s", "40,40"]
+    about = ["-M", host.make, "-m", host.model, "-l", host.location, "-f", "application/pdf,image/pwg-raster,image/urf"]
+    files = {"spool/.keep": "", "keys/.keep": ""}
+    return Program([*argv, *about, f"{host.make} {host.model} {host.location}"], [("tcp", 631)], files)
+
+
+def _p910nd(name: str, _host: Host) -> Program:
+    """Whatever it is sent, it writes to its printer: here a file that must stay empty."""
+    return Program(["p910nd", "-d", "-b", "-f", f"/run/lab/raw/{name}", "0"], [("tcp", 9100)])
+
+
+def _dnsmasq(_name: str, host: Host) -> Program:
+    options = ["--keep-in-foreground", "--no-resolv", "--no-hosts", "--user=root", "--pid-file", "--conf-file=/dev/null"]
+    return Program(["dnsmasq", *options, f"--listen-address={host.address}", "--bind-interfaces"], [("udp", 53)])
+
+
+def _services(host: Host) -> str:
+    title = escape(f"{host.make} {host.model} {host.location}")
+    services = "".join(_service(host, *advert.split()) for advert in host.adverts)
+    return f"<service-group><name>{title}</name>{services}</service-group>\n"
+
+
+def _service(host: Host, kind: str, port: str) -> str:
+    """The TXT keys of the Bonjour Printing Specification 1.2.1, section 9.2."""
+    texts = [
+        "txtvers=1",
+        f"ty={host.make} {host.model}",
+        f"product=({host.make} {host.model})",
+        f"usb_MFG={host.make}",
+        f"usb_MDL={host.model}",
+        f"note={host.location}",
+        "pdl=application/pdf,image/urf",
+        f"UUID={uuid(host)}",
+        "rp=ipp/print" if kind == "_ipp._tcp" else "rp=",
+    ]
+    records = "".join(f"<txt-record>{escape(text)}</txt-record>" for text in texts)
+    return f"<service><type>{kind}</type><port>{port}</port>{records}</service>"

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a lab is made of, read from small TOML files.
+
+`topologies/NAME.toml` describes a healthy site, `faults/NAME.toml` what is different and what must be found. A fault's
+`[hosts.X]` tables are laid over the site's: tables merge key by key, anything else replaces. A key that no dataclass
+here has is refused with the nearest one that exists.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+HERE = Path(__file__).parent
+Table = dict[str, Any]
+T = TypeVar("T")
+
+
+class TopologyError(ValueError):
+    """A topology or fault file says something that the lab does not know; the message names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job in the IPP responder's queue: RFC 8011 section 5.3; `age` is seconds since it was created."""
+
+    id: int
+    state: str = "pending"
+    reasons: list[str] = field(default_factory=lambda: ["none"])
+    age: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Ipp:
+    """The printer's own IPP queue on port 631; `state` and what follows it need the responder."""
+
+    program: str = "ippeveprinter"
+    state: str = "idle"
+    reasons: list[str] = field(default_factory=lambda: ["none"])
+    accepting: bool = True
+    jobs: list[Job] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """A status page on 80 and 443; the certificate's end is that many days from now, in the past if negative."""
+
+    certificate_days: int = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One machine on the wire, in a namespace of its own. `up = false`: its cable is out."""
+
+    address: str
+    about: str = ""
+    up: bool = True
+    make: str = ""
+    model: str = ""
+    serial: str = ""
+    location: str = ""
+    snmp: list[str] = field(default_factory=list)  # recordings, a later one is laid over an earlier one
+    snmpd: bool = False  # Debian's own agent, with its own tables
+    ipp: Ipp | None = None
+    raw: str = ""  # what listens on 9100: "listener" or "p910nd"
+    lpd: bool = False
+    web: Web | None = None
+    garbage: list[int] = field(default_factory=list)  # UDP ports that answer every datagram with nonsense
+    adverts: list[str] = field(default_factory=list)  # "_pdl-datastream._tcp 9100", by the host's own avahi
+    resolver: bool = False
+    filter: list[str] = field(default_factory=list)  # nft statements on what comes in
+    egress: list[str] = field(default_factory=list)  # nft statements on what goes out
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What a scan must say: this rule for this host, the ones it explains, and nothing else above info."""
+
+    finding: str = ""
+    host: str = ""
+    explains: list[str] = field(default_factory=list)
+    undetermined: bool = False
+    targets: list[str] = field(default_factory=list)  # beside the site's network
+    config: str = ""  # the configuration file's text
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A whole lab: `hosts` by name; with a fault laid over it, also what must be found."""
+
+    about: str
+    network: str
+    hosts: dict[str, Host]
+    every_host: Table = field(default_factory=dict)  # laid over every host that has a model
+    expect: Expect = field(default_factory=Expect)
+
+
+def load(topology: str, fault: str | None = None) -> Site:
+    """Read a site and lay a fault over it. Raises TopologyError, with the file's name."""
+    table = _parse(HERE / "topologies" / f"{topology}.toml")
+    where = topology
+    if fault is not None:
+        change = _parse(HERE / "faults" / f"{fault}.toml")
+        _refuse_new_hosts(change, table, fault)
+        table, where = _merged(table, change), fault
+    everywhere = table.get("every_host", {})
+    hosts = {name: _merged(host, everywhere) if "model" in host else host for name, host in table["hosts"].items()}
+    return read(Site, {**table, "hosts": hosts}, where)
+
+
+def names(kind: str) -> list[str]:
+    """Every file of one kind, `topologies` or `faults`, by name."""
+    return sorted(path.stem for path in (HERE / kind).glob("*.toml"))
+
+
+def read(cls: type[T], table: Table, where: str) -> T:
+    """One dataclass from one TOML table. Raises TopologyError for an unknown, missing or mistyped key."""
+    hints = get_type_hints(cls)
+    for key in table:
+        if key not in hints:
+            near = difflib.get_close_matches(key, hints, n=1)
+            raise TopologyError(f"{where}: unknown key {key!r}" + (f" - did you mean {near[0]!r}?" if near else ""))
+    for item in fields(cls):  # type: ignore[arg-type]
+        if item.name not in table and item.default is MISSING and item.default_factory is MISSING:
+            raise TopologyError(f"{where}: the key {item.name!r} is missing")
+    return cls(**{key: _value(hints[key], value, f"{where}.{key}") for key, value in table.items()})
+
+
+def _value(kind: Any, value: Any, where: str) -> Any:  # noqa: ANN401 - what TOML holds
+    if isinstance(kind, UnionType):
+        (kind,) = (each for each in get_args(kind) if each is not NoneType)
+    if is_dataclass(kind) and isinstance(value, dict):
+        return read(kind, value, where)  # type: ignore[arg-type]
+    origin, inside = get_origin(kind) or kind, get_args(kind)
+    if not isinstance(value, origin) or (origin is int and isinstance(value, bool)):
+        raise TopologyError(f"{where}: {value!r} is not {getattr(origin, '__name__', origin)}")
+    if origin is list:
+        return [_value(inside[0], each, f"{where}[{index}]") for index, each in enumerate(value)]
+    if origin is dict and inside[1] is not Any:
+        return {key: _value(inside[1], each, f"{where}.{key}") for key, each in value.items()}
+    return value
+
+
+def _parse(path: Path) -> Table:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(names(path.parent.name))
+        raise TopologyError(f"{path.parent.name}: there is no {path.stem!r}; there are {known}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise TopologyError(f"{path.name}: {error}") from None
+
+
+def _merged(under: Table, over: Table) -> Table:
+    both = dict(under)
+    for key, value in over.items():
+        below = both.get(key)
+        both[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return both
+
+
+def _refuse_new_hosts(change: Table, site: Table, fault: str) -> None:
+    for name in change.get("hosts", {}):
+        if name not in site["hosts"]:
+            near = difflib.get_close_matches(name, site["hosts"], n=1)
+            raise TopologyError(f"{fault}: the site has no host {name!r}" + (f" - did you mean {near[0]!r}?" if near else ""))
