@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-
 MAX_SHOWN = 64
 """Characters of a file's own text that a sentence repeats."""
 

@@ -66,6 +66,7 @@ class Finding:
     training: str = ""
     explained_by: str | None = None
     explains: tuple[str, ...] = ()
+    possible_causes: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
 
 

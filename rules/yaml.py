@@ -16,7 +16,7 @@ import yaml
 
 from rules.mistake import Mark, Mistake, Mistakes, hint, nearest, shown
 
-__all__ = ["Items", "Mark", "Mistake", "Mistakes", "Node", "Table", "Text", "YamlError", "hint", "nearest", "read", "read_file", "shown"]
+__all__ = ["Items", "Mark", "Mistake", "Mistakes", "Node", "Table", "Text", "YamlError", "hint", "nearest", "read", "read_bytes", "read_file", "shown"]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -96,12 +96,16 @@ class YamlError(Exception):
 
 def read_file(path: Path) -> Node:
     """The tree of a file; raises YamlError, also for a file that cannot be opened."""
+    return read(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes, one more than allowed at most; raises YamlError for a file that cannot be opened."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise _error(Mark(str(path)), f"cannot be read: {error.strerror or error}") from None
-    return read(data, str(path))
 
 
 def read(text: str | bytes, name: str) -> Node:

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts of one subject against the rules: what holds, and what could be neither shown nor ruled out."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from probes.fact import Facts, Row
+from rules.match import Verdict, both
+from rules.model import Applies, Confidence, Evidence, Finding, Part, Severity, Step, Undetermined
+from rules.rule import Condition, RowCondition, Rule
+from rules.template import EMPTY, render
+from rules.trace import NO_ROW, Line, evidence, lines, missing, row_label, trace
+
+CODES = "printer.codes"
+TRAINING = ("noInterventionRequired", "untrained", "management", "trained", "fieldService")
+"""prtAlertTrainingLevel, the least skilled first; `other` and `unknown` say nothing."""
+FIELD_SERVICE_TIER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row for which a rule holds, or the one hit of a rule without rows (no label)."""
+
+    row: Row
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One rule judged: where it holds, and what was missing where it could not be told."""
+
+    hits: tuple[Hit, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Yes if it holds anywhere, else unknown if anything was missing, else no."""
+        return True if self.hits else None if self.missing else False
+
+
+Judgement: TypeAlias = tuple[tuple[Finding, ...], tuple[Undetermined, ...]]
+
+_PLAIN = Hit(NO_ROW, "")
+_NO = Outcome(())
+
+
+def judge(rules: Iterable[Rule], subject: str, facts: Facts, applies: Applies) -> Judgement:
+    """Findings and undetermined rules of one subject; causes.py then puts symptoms under their causes."""
+    sections = sections_of(facts)
+    findings: list[Finding] = []
+    undetermined: list[Undetermined] = []
+    for rule in rules:
+        if rule.applies != applies:
+            continue
+        outcome = judge_rule(rule, facts, sections)
+        findings.extend(_finding(rule, subject, facts, hit) for hit in outcome.hits)
+        if outcome.missing:
+            undetermined.append(Undetermined(rule.id, subject, outcome.missing))
+    return tuple(findings), tuple(undetermined)
+
+
+def sections_of(facts: Facts) -> frozenset[str]:
+    """The sections that answered: those of which any fact is there."""
+    return frozenset(name.partition(".")[0] for name in facts)
+
+
+def judge_rule(rule: Rule, facts: Facts, sections: Collection[str]) -> Outcome:
+    """One rule. A section it needs that did not answer makes it unknown whatever the rest says."""
+    lacking = tuple(name for name in rule.needs if name not in sections)
+    if lacking:
+        return Outcome((), lacking)
+    verdict = rule.when.matches(facts, NO_ROW) if rule.when else True
+    if verdict is False:
+        return _NO
+    unknown = _missing(rule.when, facts, _PLAIN, "") if verdict is None and rule.when else ()
+    if rule.each is None:
+        return Outcome((), unknown) if verdict is None else Outcome((_PLAIN,))
+    return _each(rule.each, facts, verdict, unknown)
+
+
+def why(rule: Rule, facts: Facts) -> tuple[Line, ...]:
+    """Each leaf of a rule: yes, no or unknown, and what was seen; for `rules why`."""
+    sections = sections_of(facts)
+    return tuple(_why(rule, facts, sections))
+
+
+def _why(rule: Rule, facts: Facts, sections: Collection[str]) -> Iterator[Line]:
+    for name in rule.needs:
+        yield Line(0, f"needs {name}", True if name in sections else None, "answered" if name in sections else "unknown")
+    if rule.when:
+        yield from lines(trace(rule.when.tree, facts))
+    if rule.each:
+        for hit in _hits(rule.each.of, facts):
+            yield from lines(trace(rule.each.where.tree, facts, hit.row, f"{rule.each.of}[{hit.label}]"))
+        if facts.get(rule.each.of) is None:
+            yield Line(0, f"{rule.each.of}: every row", None, "unknown")
+
+
+def _hits(of: str, facts: Facts) -> Iterator[Hit]:
+    table: Any = facts.get(of) or ()
+    seen: set[str] = set()
+    for position, row in enumerate(table, 1):
+        label = row_label(row, position)
+        if label not in seen:
+            yield Hit(row, label)
+        seen.add(label)
+
+
+def _each(each: RowCondition, facts: Facts, verdict: Verdict, unknown: tuple[str, ...]) -> Outcome:
+    if facts.get(each.of) is None:
+        return Outcome((), (*unknown, each.of))
+    judged = [(hit, each.where.matches(facts, hit.row)) for hit in _hits(each.of, facts)]
+    open_rows = [hit for hit, row_verdict in judged if row_verdict is None]
+    gaps = [name for hit in open_rows for name in _missing(each.where, facts, hit, each.of)]
+    hits = tuple(hit for hit, row_verdict in judged if both(verdict, row_verdict))
+    if verdict is None and any(row_verdict is not False for _, row_verdict in judged):
+        gaps += unknown
+    return Outcome(hits, tuple(dict.fromkeys(gaps)))
+
+
+def _missing(condition: Condition, facts: Facts, hit: Hit, of: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(missing(trace(condition.tree, facts, hit.row, f"{of}[{hit.label}]"))))
+
+
+def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit) -> Finding:
+    about = next(iter(_about(rule, facts)), NO_ROW)
+    row = hit.row or about
+    severity, confidence = _grade(rule, facts, hit.row)
+    training = _training(rule, facts, hit.row)
+    return Finding(
+        key="/".join(quote(part, safe="") for part in (subject, rule.id, hit.label) if part),
+        rule=rule.id,
+        applies=rule.applies,
+        subject=subject,
+        severity=severity,
+        confidence=confidence,
+        title=render(rule.title, facts, row),
+        cause=render(rule.cause, facts, row),
+        customer=render(rule.customer, facts, row),
+        evidence=tuple(_evidence(rule, facts, hit, about)),
+        fix=tuple(Step(step.who, render(step.do, facts, row), step.minutes) for step in rule.fix),
+        tier=max(rule.tier, FIELD_SERVICE_TIER) if training == "fieldService" else rule.tier,
+        parts=tuple(_parts(rule, facts, row)),
+        tools=rule.tools,
+        verify=render(rule.verify, facts, row),
+        prevent=render(rule.prevent, facts, row),
+        workshop=render(rule.workshop, facts, row),
+        codes=_codes(rule, facts),
+        training=training,
+        references=rule.references,
+    )
+
+
+def _grade(rule: Rule, facts: Facts, row: Row) -> tuple[Severity, Confidence]:
+    grades = ((grade.severity, grade.confidence) for grade in rule.grades if grade.when.matches(facts, row))
+    return next(grades, (rule.severity, rule.confidence))
+
+
+def _about(rule: Rule, facts: Facts) -> list[Row]:
+    """The rows that speak of this fault, the most telling first."""
+    if rule.about is None:
+        return []
+    rows = [hit for hit in _all_rows(rule.about.of, facts) if rule.about.where.matches(facts, hit)]
+    return sorted(rows, key=lambda row: -sum(cell is not None for cell in row.values()))
+
+
+def _all_rows(of: str, facts: Facts) -> list[Row]:
+    table: Any = facts.get(of) or []
+    return list(table)
+
+
+def _evidence(rule: Rule, facts: Facts, hit: Hit, about: Row) -> Iterator[Evidence]:
+    found: dict[tuple[str, str], Evidence] = {}
+    traces = [trace(rule.when.tree, facts)] if rule.when else []
+    if rule.each:
+        traces.append(trace(rule.each.where.tree, facts, hit.row, f"{rule.each.of}[{hit.label}]"))
+    for leaf in (leaf for judged in traces for leaf in evidence(judged)):
+        found.setdefault((leaf.fact, leaf.wanted), leaf)
+    yield from found.values()
+    if rule.about and about.get("text"):
+        yield Evidence(f"{rule.about.of}[{row_label(about, 1)}].text", about["text"], "the device's own words")
+
+
+def _training(rule: Rule, facts: Facts, row: Row) -> str:
+    """Who can clear it by the device's own word: the most skilled that any row names."""
+    said = [each["training"] for each in (row, *_about(rule, facts)) if each.get("training") in TRAINING]
+    return str(max(said, key=lambda level: TRAINING.index(str(level)), default=""))
+
+
+def _parts(rule: Rule, facts: Facts, row: Row) -> Iterator[Part]:
+    for part in rule.parts:
+        number = render(part.number, facts, row) if part.number is not EMPTY else ""
+        yield Part(render(part.name, facts, row), number, part.chance)
+
+
+def _codes(rule: Rule, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(facts.get(CODES) or ()) if CODES in rule.reads else ()
