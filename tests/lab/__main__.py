@@ -5,6 +5,7 @@ A site is a file under `topologies/`, a fault one under `faults/`. To add a faul
 different, host by host, and under `[expect]` what the agent must find. The tests pick it up by themselves.
 """
 
+# ruff: noqa: T201 - it talks to a person
 from __future__ import annotations
 
 import argparse

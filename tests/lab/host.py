@@ -5,6 +5,7 @@ It says `here` when it can be plugged in, waits for a line, gives itself its add
 daemons and responders, says `ready` when every port is open and every advert is out, and stays.
 """
 
+# ruff: noqa: T201 - standard output is the line to the lab's first process
 from __future__ import annotations
 
 import asyncio
@@ -12,7 +13,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -45,15 +46,12 @@ def main() -> None:
 
 async def _live(name: str, host: Host) -> None:
     await _respond(name, host)
-    if host.raw == "p910nd":
-        Path("/run/lab/raw", name).touch()
     if programs.announces(host):
         for each in programs.announcers(host):
             await _start(each)
         await _until(Path("/run/avahi-daemon/pid").exists, "avahi-daemon has no pid file")
-    await asyncio.gather(*(_start(each) for each in programs.daemons(name, host)))
-    if host.up:
-        await _announced(host)
+    daemons = [_start(each) for each in programs.daemons(name, host)]
+    await asyncio.gather(*daemons, *([_announced(host)] if host.up and programs.announces(host) else []))
     print("ready", flush=True)
     await asyncio.Event().wait()
 
@@ -75,10 +73,7 @@ async def _respond(name: str, host: Host) -> None:
 
 
 async def _start(program: programs.Program) -> None:
-    for name, text in program.files.items():
-        path = Path(programs.OWN, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    _write(program)
     process = await asyncio.create_subprocess_exec(*program.argv, stdin=subprocess.DEVNULL, stdout=sys.stderr)
 
     def opened() -> bool:
@@ -91,21 +86,33 @@ async def _start(program: programs.Program) -> None:
         await _until(Path("/run/dbus/system_bus_socket").exists, "dbus-daemon opens no socket")
 
 
+def _write(program: programs.Program) -> None:
+    for name, text in program.files.items():
+        path = Path(programs.OWN, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
 async def _announced(host: Host) -> None:
     """Wait until avahi itself has each service on the wire: it probes for most of a second first (RFC 6762 8.1)."""
     kinds = {advert.split()[0] for advert in host.adverts}
     if host.ipp is not None and host.ipp.program == "ippeveprinter":
         kinds.add("_ipp._tcp")
-    title = f"{host.make} {host.model} {host.location}"
-    for kind in kinds:
-        await _until_async(lambda kind=kind: _sees_itself(kind, title), f"avahi does not announce {kind}")
+    title = programs.title(host).replace(" ", "\\032").encode()
+    await asyncio.gather(*(_browse_for(kind, title) for kind in kinds))
 
 
-async def _sees_itself(kind: str, title: str) -> bool:
-    argv = ("avahi-browse", "--no-fail", "--terminate", "--parsable", "--no-db-lookup", kind)
-    process = await asyncio.create_subprocess_exec(*argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    out, _ = await process.communicate()
-    return title.replace(" ", "\\032") in out.decode()
+async def _browse_for(kind: str, title: bytes) -> None:
+    argv = ("avahi-browse", "--no-fail", "--parsable", "--no-db-lookup", kind)
+    browser = await asyncio.create_subprocess_exec(*argv, stdout=subprocess.PIPE)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while browser.stdout and title not in await browser.stdout.readline():
+                pass
+    except TimeoutError:
+        raise NotReadyError(f"avahi does not announce {kind}") from None
+    finally:
+        browser.kill()
 
 
 def _is_open(protocol: str, port: int) -> bool:
@@ -120,16 +127,9 @@ def _is_open(protocol: str, port: int) -> bool:
 
 
 async def _until(true: Callable[[], bool], complaint: str) -> None:
-    async def once() -> bool:
-        return true()
-
-    await _until_async(once, complaint)
-
-
-async def _until_async(true: Callable[[], Awaitable[bool]], complaint: str) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
-            while not await true():
+            while not true():  # noqa: ASYNC110 - another process opens the port
                 await asyncio.sleep(STEP)
     except TimeoutError:
         raise NotReadyError(complaint) from None
@@ -142,6 +142,8 @@ def _furnish(name: str, host: Host, net: str) -> None:
         _mount("-t", "tmpfs", "tmpfs", f"/run/{place}")
     for place in ("own/avahi/services", "own/etc", "lock/p910nd"):
         Path("/run", place).mkdir(parents=True)
+    for note in ([f"raw/{name}"] if host.raw else []) + ([f"forbidden/{name}"] if host.ipp else []):
+        Path("/run/lab", note).touch()
     _bind("resolv.conf", f"nameserver {network.gateway(net)}\n")
     _bind("hosts", f"127.0.0.1 localhost\n{host.address} {name}\n")
     if Path("/etc/avahi").is_dir():

@@ -5,6 +5,7 @@ It lays the network, plugs the hosts in, prints one JSON line when all are ready
 open. It is process 1 of its PID namespace, so the kernel ends every other one with it.
 """
 
+# ruff: noqa: T201 - standard output is the line to whoever raised the lab
 from __future__ import annotations
 
 import asyncio
@@ -34,10 +35,8 @@ async def _host(topology: str, fault: str, name: str, host: Host) -> int:
     """Start one host, plug it in, and give its process id when it is ready."""
     log = Path("/run/lab/log", name)
     argv = ["unshare", "--net", "--mount", "--uts", sys.executable, "-m", "tests.lab.host", topology, fault, name]
-    with log.open("wb") as file:
-        process = await asyncio.create_subprocess_exec(
-            *argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file
-        )
+    with log.open("wb") as file:  # noqa: ASYNC230 - a file in memory
+        process = await asyncio.create_subprocess_exec(*argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file)
     if process.stdin is None or process.stdout is None:
         raise NotUpError(f"{name}: no pipes")
     await _said(process.stdout, "here", log)
@@ -50,7 +49,8 @@ async def _host(topology: str, fault: str, name: str, host: Host) -> int:
 async def _said(stream: asyncio.StreamReader, word: str, log: Path) -> None:
     line = (await stream.readline()).decode().strip()
     if line != word:
-        raise NotUpError(f"{log.name}: {line or 'ended'}\n{log.read_text(encoding='utf-8', errors='replace')}")
+        said = await asyncio.to_thread(log.read_text, encoding="utf-8", errors="replace")
+        raise NotUpError(f"{log.name}: {line or 'ended'}\n{said}")
 
 
 def _open_to_users() -> None:

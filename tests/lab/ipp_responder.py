@@ -33,8 +33,7 @@ Groups = list[tuple[int, list[Attribute]]]
 
 
 async def serve(host: Host, forbidden: Path) -> asyncio.Server:
-    """Listen on 631; operations that are not reads are appended to `forbidden`, which exists from the start."""
-    forbidden.touch()
+    """Listen on 631; operations that are not reads are appended to `forbidden`."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

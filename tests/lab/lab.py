@@ -76,9 +76,7 @@ class Lab:
         self.first = int(Path(f"/proc/{self._tree.pid}/task/{self._tree.pid}/children").read_text().split()[0])
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
             self._tree.communicate(timeout=10)
         except subprocess.TimeoutExpired:
@@ -91,9 +89,7 @@ class Lab:
         into_host = ["nsenter", "--target", str(self.pids[host]), "--net", "--mount", "--uts", f"--wdns={ROOT}"]
         return [*into_lab, *into_host, *(_UNPRIVILEGED if as_user else ()), *argv]
 
-    def run(
-        self, argv: Sequence[str], host: str = "tech", *, as_user: bool = False, timeout: float = 120
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, argv: Sequence[str], host: str = "tech", *, as_user: bool = False, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         """Run a command on a host to its end, at most `timeout` seconds."""
         return subprocess.run(
             self.command(argv, host, as_user=as_user),
@@ -108,9 +104,7 @@ class Lab:
     def counters(self) -> dict[str, int]:
         """Packets that the technician's host has put on the wire, by the names in `tap.COUNTERS`."""
         into_lab = ["nsenter", "--target", str(self.first), "--net"]
-        listing = subprocess.run(
-            [*into_lab, "nft", "-j", "list", "counters"], env=_environment(), capture_output=True, text=True, check=True
-        )
+        listing = subprocess.run([*into_lab, "nft", "-j", "list", "counters"], env=_environment(), capture_output=True, text=True, check=True)
         return tap.counted(listing.stdout)
 
     def printed(self) -> dict[str, int]:

@@ -28,10 +28,7 @@ def gateway(network: str) -> str:
 def cable(name: str, host: Host, pid: int) -> str:
     """A veth pair from the bridge into the network namespace of `pid`; a host that is not up has its plug out."""
     end = port(name)
-    return (
-        f"link add {end} type veth peer name eth0 address {mac(host.address)} netns {pid}\n"
-        f"link set {end} master br0 {'up' if host.up else 'down'}\n"
-    )
+    return f"link add {end} type veth peer name eth0 address {mac(host.address)} netns {pid}\nlink set {end} master br0 {'up' if host.up else 'down'}\n"
 
 
 def addresses(host: Host, network: str) -> str:

@@ -38,6 +38,11 @@ def uuid(host: Host) -> str:
     return str(uuid5(NAMESPACE_URL, f"serial:{host.serial}"))
 
 
+def title(host: Host) -> str:
+    """The DNS-SD instance name under which a host announces itself."""
+    return f"{host.make} {host.model} {host.location}"
+
+
 def daemons(name: str, host: Host) -> list[Program]:
     """Everything a host runs that is not one of the lab's own responders; avahi comes first, see `announcers`."""
     wanted = (
@@ -94,7 +99,7 @@ def _ippeveprinter(_name: str, host: Host) -> Program:
     argv = ["ippeveprinter", "-p", "631", "-d", f"{OWN}/spool", "-K", f"{OWN}/keys", "-2", "-s", "40,40"]
     about = ["-M", host.make, "-m", host.model, "-l", host.location, "-f", "application/pdf,image/pwg-raster,image/urf"]
     files = {"spool/.keep": "", "keys/.keep": ""}
-    return Program([*argv, *about, f"{host.make} {host.model} {host.location}"], [("tcp", 631)], files)
+    return Program([*argv, *about, title(host)], [("tcp", 631)], files)
 
 
 def _p910nd(name: str, _host: Host) -> Program:
@@ -108,9 +113,8 @@ def _dnsmasq(_name: str, host: Host) -> Program:
 
 
 def _services(host: Host) -> str:
-    title = escape(f"{host.make} {host.model} {host.location}")
     services = "".join(_service(host, *advert.split()) for advert in host.adverts)
-    return f"<service-group><name>{title}</name>{services}</service-group>\n"
+    return f"<service-group><name>{escape(title(host))}</name>{services}</service-group>\n"
 
 
 def _service(host: Host, kind: str, port: str) -> str:

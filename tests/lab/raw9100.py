@@ -10,8 +10,7 @@ PORT = 9100
 
 
 async def serve(paper: Path) -> asyncio.Server:
-    """Listen; every byte that arrives is appended to `paper`, which exists from the start."""
-    paper.touch()
+    """Listen; every byte that arrives is appended to `paper`, which must not grow."""
 
     async def job(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
