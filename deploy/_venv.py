@@ -131,12 +131,22 @@ class Venv:
         self._run([str(self.python), "-I", "-m", "pip", *quiet, "install", "--no-user", *source, *arguments])
 
     def _run(self, command: list[str]) -> None:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        if done.returncode:
-            output = done.stdout.decode(errors="replace")
-            with suppress(OSError):  # on a full disk
-                (self.path / LOG).write_text(output, encoding="utf-8")
-            raise SetupError(self._sentence(output))
+        status, output = _output(command)
+        if status == 0:
+            return
+        output += self._refusals(output)
+        with suppress(OSError):  # on a full disk
+            (self.path / LOG).write_text(output, encoding="utf-8")
+        raise SetupError(self._sentence(output))
+
+    def _refusals(self, output: str) -> str:
+        """What pip says only when asked again, loudly: that an index refused it (HTTP 401, 403) or a proxy was closed."""
+        package = _words.not_found(output)
+        if package is None or self.wheels is not None:
+            return ""
+        loud = [str(self.python), "-I", "-m", "pip", "-vv", "--no-color", "--no-input", "--retries", "0", "download"]
+        _, told = _output([*loud, "--no-deps", "--only-binary", ":all:", "--dest", str(self.path / "unjam-asked"), package])
+        return "\n".join(line for line in told.splitlines() if line.startswith("Could not fetch URL"))
 
     def _write(self, state: State) -> None:
         fresh = self.path / f"{STATE}.new"
@@ -150,6 +160,11 @@ class Venv:
 
     def _step(self, text: str) -> None:
         print(f"unjam: {text} ...", file=sys.stderr, flush=True)
+
+
+def _output(command: list[str]) -> tuple[int, str]:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return done.returncode, done.stdout.decode(errors="replace")
 
 
 def current(had: State, locked: dict[str, str], path: str) -> bool:

@@ -18,10 +18,13 @@ class Here:
     wheels: str | None = None
 
 
+_NOT_FOUND = r"No matching distribution found for (?P<package>\S+)"
+
 # First match wins: a full disk also looks like a broken download, and no network also looks like no such package.
+# By number where there is one: Windows says the words in the user's language.
 _CAUSES: tuple[tuple[str, str], ...] = (
     (
-        r"No space left on device|There is not enough space on the disk|Disk quota exceeded",
+        r"\[Errno (?:28|122)\]|\[WinError 112\]|No space left on device",
         "the disk is full: free about 300 MB where {venv} is (and where temporary files go), then run this again",
     ),
     (
@@ -52,19 +55,16 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         "no way to the package index from here: connect this machine, or bring the wheels with `--wheels DIR` (README.md says how to fill DIR)",
     ),
     (
-        (
-            r"\b(?:HTTP error )?(?:401|403|407) (?:Client )?Error|\b(?:401|403) Forbidden|\b401 Unauthorized"
-            r"|User for \S+:"
-        ),
+        r"\b(?:401|403|407) Client Error",
         "the package index refuses this machine: check the index and the login in pip's configuration",
     ),
-    (r"No matching distribution found for (?P<package>\S+)", "{missing}"),
+    (_NOT_FOUND, "{missing}"),
     (
-        r"WinError 5\b|WinError 32\b|being used by another process",
-        "a program still uses {venv}: end it, then run this again",
+        r"\[WinError (?:5|32)\]",
+        "Windows does not let {venv} be written: end what still runs from there, or name a place of your own with `--venv DIR`",
     ),
     (
-        r"Permission denied|Read-only file system|Access is denied|Operation not permitted",
+        r"\[Errno (?:1|13|30)\]|Permission denied|Read-only file system",
         "no right to write to {venv}: copy unjam to a folder of your own, or name another place with `--venv DIR`",
     ),
 )
@@ -83,6 +83,12 @@ def sentence(output: str, here: Here) -> str:
             missing = _missing(package, here)
             return words.format(package=package, missing=missing, python=here.python, venv=here.venv)
     return f"setting up {here.venv} failed: {_last_word(output)} (all of it: unjam-log.txt there)"
+
+
+def not_found(output: str) -> str | None:
+    """The package, as `name==version`, of which pip says that it found none."""
+    found = re.search(_NOT_FOUND, output)
+    return found and found["package"]
 
 
 def _missing(package: str, here: Here) -> str:
