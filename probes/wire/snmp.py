@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SNMP v1 and v2c messages (RFC 1157, RFC 1901, RFC 3416) <-> octets, and the v3 engine discovery.
+"""SNMP v1 and v2c messages (RFC 1157, RFC 1901, RFC 3416) <-> octets. v3: `snmp_v3`.
 
 The pure half of the v1/v2c lane: fast, because a starved event loop invents time-outs, and without
 SET, because unjam changes nothing. `decode` reads replies and, for simulated devices, requests. It
@@ -16,8 +16,8 @@ A varbind keeps its tag beside the value, since the tag says what the Python typ
 Odd things real agents send, all taken: octets after the message, `request-id` in any length, a
 NULL-tagged element with content, an error status that no RFC names.
 
-Request ids for `Sweep` and `v3_discovery` come from REQUEST_IDS: those whose shortest encoding is
-exactly four octets, so that a datagram is patched instead of built.
+Request ids for `Sweep` come from REQUEST_IDS: those whose shortest encoding is exactly four octets, so
+that a datagram is patched instead of built.
 """
 
 from collections.abc import Iterable
@@ -115,22 +115,6 @@ class Message(NamedTuple):
     varbinds: tuple[VarBind, ...]
 
 
-class V3Report(NamedTuple):
-    """A v3 Report (RFC 3412): who the engine is, its boots and seconds since, and the counter it names."""
-
-    msg_id: int
-    engine_id: bytes
-    boots: int
-    time: int
-    counter: Oid
-
-    @property
-    def unknown_engine_id(self) -> bool:
-        """Is this the answer to a discovery: usmStatsUnknownEngineIDs (RFC 3414 section 4)."""
-        return self.counter[: len(UNKNOWN_ENGINE_IDS)] == UNKNOWN_ENGINE_IDS
-
-
-UNKNOWN_ENGINE_IDS: Oid = (1, 3, 6, 1, 6, 3, 15, 1, 1, 4)
 _UNSIGNED_BITS: dict[int, int] = {
     Tag.COUNTER32: 32,
     Tag.GAUGE32: 32,
@@ -141,8 +125,6 @@ _UNSIGNED_BITS: dict[int, int] = {
 _MISSING: dict[int, Missing] = {missing.value: missing for missing in Missing}
 _NULL = encode(ber.NULL)
 _ZERO = encode_integer(0)
-_USM = 3
-_REPORTABLE = b"\x04"
 
 
 def encode_get(version: int, community: bytes, request_id: int, oids: Iterable[Oid]) -> bytes:
@@ -155,17 +137,13 @@ def encode_getnext(version: int, community: bytes, request_id: int, oids: Iterab
     return _message(version, community, Pdu.GETNEXT, (request_id, 0, 0), _asked(oids))
 
 
-def encode_getbulk(
-    community: bytes, request_id: int, oids: Iterable[Oid], *, non_repeaters: int = 0, max_repetitions: int
-) -> bytes:
+def encode_getbulk(community: bytes, request_id: int, oids: Iterable[Oid], *, non_repeaters: int = 0, max_repetitions: int) -> bytes:
     """Return a v2c GetBulkRequest (v1 has none)."""
     fields = (request_id, non_repeaters, max_repetitions)
     return _message(Version.V2C, community, Pdu.GETBULK, fields, _asked(oids))
 
 
-def encode_response(
-    request: Message, varbinds: Iterable[VarBind], error_status: int = 0, error_index: int = 0
-) -> bytes:
+def encode_response(request: Message, varbinds: Iterable[VarBind], error_status: int = 0, error_index: int = 0) -> bytes:
     """Return the Response to `request`, as a device sends it (for simulated devices)."""
     fields = (request.request_id, error_status, error_index)
     pairs = (encode(ber.SEQUENCE, encode_oid(bind.oid), _encode_value(bind)) for bind in varbinds)
@@ -193,65 +171,39 @@ class Sweep:
 
 def decode(datagram: bytes) -> Message:
     """Read a v1 or v2c message; MalformedReply if it is anything else."""
-    version, at, end = _envelope(datagram)
+    version, at, end = envelope(datagram)
     if version not in (Version.V1, Version.V2C):
         raise MalformedReply(f"SNMP: version field {version}, not v1 or v2c")
     start, stop = expect(ber.OCTET_STRING, datagram, at, end)
-    return Message(version, datagram[start:stop], *_pdu(datagram, stop, end))
+    return Message(version, datagram[start:stop], *pdu_fields(datagram, stop, end))
 
 
 def peek_version(datagram: bytes) -> int:
     """Return the version field: 0 is v1, 1 is v2c, 3 is v3."""
-    return _envelope(datagram)[0]
+    return envelope(datagram)[0]
 
 
-def v3_discovery(msg_id: int) -> bytes:
-    """Return the empty v3 GET that makes an engine name itself (RFC 3414 section 4)."""
-    pdu = encode(Pdu.GET, encode_integer(msg_id), _ZERO, _ZERO, encode(ber.SEQUENCE))
-    return _v3_message(V3Report(msg_id, b"", 0, 0, ()), _REPORTABLE, pdu)
-
-
-def parse_v3_report(datagram: bytes) -> V3Report:
-    """Read a v3 message that carries a plain-text Report; MalformedReply if it is anything else."""
-    version, at, end = _envelope(datagram)
-    if version != Version.V3:
-        raise MalformedReply(f"SNMP: version field {version}, not v3")
-    start, stop = expect(ber.SEQUENCE, datagram, at, end)
-    msg_id, _ = _integer(datagram, start, stop)
-    start, at = expect(ber.OCTET_STRING, datagram, stop, end)
-    start, stop = expect(ber.SEQUENCE, datagram, start, at)
-    engine, engine_stop = expect(ber.OCTET_STRING, datagram, start, stop)
-    boots, start = _integer(datagram, engine_stop, stop)
-    time, _ = _integer(datagram, start, stop)
-    return V3Report(msg_id, datagram[engine:engine_stop], boots, time, _report_counter(datagram, at, end))
-
-
-def encode_v3_report(report: V3Report) -> bytes:
-    """Return the Report as an engine sends it (for simulated devices)."""
-    bind = encode(ber.SEQUENCE, encode_oid(report.counter), encode_integer(1, Tag.COUNTER32))
-    pdu = encode(Pdu.REPORT, encode_integer(report.msg_id), _ZERO, _ZERO, encode(ber.SEQUENCE, bind))
-    return _v3_message(report, b"\0", pdu)
-
-
-def _envelope(datagram: bytes) -> tuple[int, int, int]:
+def envelope(datagram: bytes) -> tuple[int, int, int]:
     """Return the version, where the rest of the message begins, and where it ends."""
     if len(datagram) > MAX_DATAGRAM:
         raise MalformedReply(f"SNMP: datagram of {len(datagram)} octets")
     start, end = expect(ber.SEQUENCE, datagram, 0, len(datagram))
-    version, at = _integer(datagram, start, end)
+    version, at = read_integer(datagram, start, end)
     return version, at, end
 
 
-def _integer(data: bytes, at: int, end: int) -> tuple[int, int]:
+def read_integer(data: bytes, at: int, end: int) -> tuple[int, int]:
+    """Return the INTEGER at `at` and where it stops."""
     start, stop = expect(ber.INTEGER, data, at, end)
     return ber.signed(data[start:stop]), stop
 
 
-def _pdu(data: bytes, at: int, end: int) -> tuple[int, int, int, int, tuple[VarBind, ...]]:
+def pdu_fields(data: bytes, at: int, end: int) -> tuple[int, int, int, int, tuple[VarBind, ...]]:
+    """Return tag, request id, error status, error index and varbinds of the PDU at `at`."""
     tag, at, end = element(data, at, end)
-    request_id, at = _integer(data, at, end)
-    error_status, at = _integer(data, at, end)
-    error_index, at = _integer(data, at, end)
+    request_id, at = read_integer(data, at, end)
+    error_status, at = read_integer(data, at, end)
+    error_index, at = read_integer(data, at, end)
     at, end = expect(ber.SEQUENCE, data, at, end)
     return tag, request_id, error_status, error_index, _varbinds(data, at, end)
 
@@ -281,43 +233,12 @@ def _value(tag: int, content: bytes) -> Value:
     return None if tag == Tag.NULL else _MISSING.get(tag, content)
 
 
-def _report_counter(data: bytes, at: int, end: int) -> Oid:
-    """Walk msgData (an encrypted one is an OCTET STRING) to the Report's first varbind."""
-    at, end = expect(ber.SEQUENCE, data, at, end)
-    _, at = expect(ber.OCTET_STRING, data, at, end)
-    _, at = expect(ber.OCTET_STRING, data, at, end)
-    tag, _, _, _, varbinds = _pdu(data, at, end)
-    if tag != Pdu.REPORT or not varbinds:
-        raise MalformedReply(f"SNMP: v3 PDU {tag:#04x} is no Report")
-    return varbinds[0].oid
-
-
 def _message(version: int, community: bytes, pdu: int, fields: tuple[int, int, int], varbinds: bytes) -> bytes:
     return encode(
         ber.SEQUENCE,
         encode_integer(version),
         encode(ber.OCTET_STRING, community),
         encode(pdu, *map(encode_integer, fields), encode(ber.SEQUENCE, varbinds)),
-    )
-
-
-def _v3_message(engine: V3Report, flags: bytes, pdu: bytes) -> bytes:
-    """Wrap a PDU for an engine without security (noAuthNoPriv), with a data size of 65507."""
-    header = (
-        encode_integer(engine.msg_id),
-        encode_integer(65_507),
-        encode(ber.OCTET_STRING, flags),
-        encode_integer(_USM),
-    )
-    empty = encode(ber.OCTET_STRING)
-    engine_id = encode(ber.OCTET_STRING, engine.engine_id)
-    usm = (engine_id, encode_integer(engine.boots), encode_integer(engine.time), empty, empty, empty)
-    return encode(
-        ber.SEQUENCE,
-        encode_integer(Version.V3),
-        encode(ber.SEQUENCE, *header),
-        encode(ber.OCTET_STRING, encode(ber.SEQUENCE, *usm)),
-        encode(ber.SEQUENCE, engine_id, empty, pdu),
     )
 
 

@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probes.malformed import MalformedReply
-from probes.wire import ber, snmp
+from probes.wire import ber, snmp, snmp_v3
 from probes.wire.ber import Oid, encode, encode_integer, encode_oid, oid
-from probes.wire.snmp import ErrorStatus, Message, Missing, Pdu, Tag, V3Report, VarBind, Version
+from probes.wire.snmp import ErrorStatus, Message, Missing, Pdu, Tag, VarBind, Version
+from probes.wire.snmp_v3 import V3Report
 from tests.probes.wire.strategies import OID, REQUEST, VARBINDS
 
 SYS_DESCR = oid("1.3.6.1.2.1.1.1.0")
@@ -60,7 +61,7 @@ def test_a_message_cut_anywhere_is_malformed(request: Message, varbinds: list[Va
 
 @given(st.binary(max_size=200))
 def test_any_octets_parse_or_are_malformed(octets: bytes) -> None:
-    for decoder in (snmp.decode, snmp.parse_v3_report, snmp.peek_version):
+    for decoder in (snmp.decode, snmp_v3.parse_v3_report, snmp.peek_version):
         try:
             decoder(octets)
         except MalformedReply as why:
@@ -146,32 +147,32 @@ def test_v1_errors_have_names() -> None:
     assert message.error_index == 1
 
 
-REPORT = V3Report(2**23, b"\x80\x00\x00\x09\x01", 7, 123_456, (*snmp.UNKNOWN_ENGINE_IDS, 0))
+REPORT = V3Report(2**23, b"\x80\x00\x00\x09\x01", 7, 123_456, (*snmp_v3.UNKNOWN_ENGINE_IDS, 0))
 
 
 def test_v3_discovery_is_what_the_rfc_asks_for() -> None:
-    octets = snmp.v3_discovery(2**23)
+    octets = snmp_v3.v3_discovery(2**23)
     assert snmp.peek_version(octets) == Version.V3
     assert b"\x04\x01\x04\x02\x01\x03" in octets  # reportable, noAuthNoPriv, USM
     with pytest.raises(MalformedReply, match="no Report"):
-        snmp.parse_v3_report(octets)
+        snmp_v3.parse_v3_report(octets)
 
 
 @given(st.integers(0, 2**31 - 1), st.binary(max_size=32), st.integers(0, 2**31 - 1), st.integers(0, 2**31 - 1))
 def test_v3_report_survives_the_way_there_and_back(msg_id: int, engine_id: bytes, boots: int, time: int) -> None:
     report = V3Report(msg_id, engine_id, boots, time, REPORT.counter)
-    assert snmp.parse_v3_report(snmp.encode_v3_report(report)) == report
+    assert snmp_v3.parse_v3_report(snmp_v3.encode_v3_report(report)) == report
     assert report.unknown_engine_id
 
 
 def test_another_usm_counter_is_no_discovery() -> None:
     unsupported = REPORT._replace(counter=oid("1.3.6.1.6.3.15.1.1.1.0"))
-    assert not snmp.parse_v3_report(snmp.encode_v3_report(unsupported)).unknown_engine_id
+    assert not snmp_v3.parse_v3_report(snmp_v3.encode_v3_report(unsupported)).unknown_engine_id
 
 
 def test_v2c_is_no_v3_report() -> None:
     with pytest.raises(MalformedReply, match="version field 1"):
-        snmp.parse_v3_report(reply())
+        snmp_v3.parse_v3_report(reply())
     assert snmp.peek_version(reply()) == Version.V2C
 
 
