@@ -82,6 +82,7 @@ class Expect:
 
     finding: str = ""
     host: str = ""
+    severity: str = ""
     explains: list[str] = field(default_factory=list)
     undetermined: bool = False
     targets: list[str] = field(default_factory=list)  # beside the site's network

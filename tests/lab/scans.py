@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the agent in labs, a few side by side, as a technician would: one command, a report on its standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from tests.lab.lab import Lab
+from tests.lab.topology import Expect, Host
+
+Json = dict[str, Any]
+SIDE_BY_SIDE: Final = 2
+CONFIG: Final = "site: {id: lab, name: Lab}\n"
+LIMIT: Final = 180  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One lab and one way to scan it."""
+
+    fault: str | None = None
+    as_user: bool = False
+
+    def __str__(self) -> str:
+        return (self.fault or "healthy") + ("-as-user" if self.as_user else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What came of one case: two reports with their exit codes, and what the wire and the printers saw."""
+
+    hosts: dict[str, Host]
+    expect: Expect
+    report: Json
+    code: int
+    again: Json
+    code_again: int
+    counters: dict[str, int]
+    printed: dict[str, int]
+    forbidden: list[str]
+
+    def above_info(self) -> list[Json]:
+        """Findings that somebody would be sent for: not explained, not muted, not info."""
+        return [each for each in self.report["findings"] if each["severity"] != "info" and not each["explained_by"] and not each["muted"]]
+
+    def device(self, host: str) -> Json | None:
+        """The report's device at a host's address."""
+        address = self.hosts[host].address
+        return next((each for each in self.report["devices"] if address in each["addresses"]), None)
+
+
+class Scans:
+    """All scans of a test run; each is made once, however many tests look at it."""
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        self._pool = ThreadPoolExecutor(SIDE_BY_SIDE)
+        self._begun: dict[Case, Future[Scan]] = {}
+        for case in sorted(set(cases), key=str):
+            self._begin(case)
+
+    def __getitem__(self, case: Case) -> Scan:
+        return self._begin(case).result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def finished(self) -> list[Scan]:
+        """Every scan that was begun, when all have ended; those that failed have failed a test already."""
+        return [future.result() for future in self._begun.values() if future.exception() is None]
+
+    def _begin(self, case: Case) -> Future[Scan]:
+        if case not in self._begun:
+            self._begun[case] = self._pool.submit(scan, case)
+        return self._begun[case]
+
+
+def scan(case: Case) -> Scan:
+    """Raise a lab, scan it, judge the report again, and let the lab go."""
+    with Lab("office", case.fault) as lab:
+        expect, place = lab.site.expect, lab.path("tech")
+        (place / "unjam.yaml").write_text(f"{CONFIG}{expect.config}\n", encoding="utf-8")
+        options = ["--pace", "fast", "--json", "-", "--state", "/run/lab/tech/state", "--config", "/run/lab/tech/unjam.yaml"]
+        report, code = _agent(lab, ["scan", lab.site.network, *expect.targets, *options], case)
+        counters = lab.counters()
+        (place / "report.json").write_text(json.dumps(report), encoding="utf-8")
+        again, code_again = _agent(lab, ["diagnose", "/run/lab/tech/report.json", "--json", "-"], case)
+        return Scan(lab.site.hosts, expect, report, code, again, code_again, counters, lab.printed(), lab.forbidden())
+
+
+def _agent(lab: Lab, words: list[str], case: Case) -> tuple[Json, int]:
+    done = lab.run([*_unjam(), *words], as_user=case.as_user, timeout=LIMIT)
+    try:
+        return json.loads(done.stdout), done.returncode
+    except json.JSONDecodeError:
+        raise AssertionError(f"unjam {' '.join(words)} ended with {done.returncode} and no report:\n{done.stderr}") from None
+
+
+def _unjam() -> list[str]:
+    script = Path(sys.executable).with_name("unjam")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "agent"]

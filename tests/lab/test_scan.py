@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.lab.scans import Case, Scan, Scans
+from tests.lab.topology import load, names
+
+pytestmark = pytest.mark.lab
+
+HEALTHY = (Case(), Case(as_user=True))
+PRINTERS = ("reception", "accounts", "studio", "warehouse", "meeting", "workshop")
+NO_PRINTERS = ("switch", "files", "router")
+
+
+def _faults(*, undetermined: bool) -> list[Case]:
+    return [Case(fault) for fault in names("faults") if load("office", fault).expect.undetermined is undetermined]
+
+
+def _told(findings: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    return sorted((each["rule"], each["severity"], each["key"]) for each in findings)
+
+
+@pytest.mark.parametrize("case", HEALTHY, ids=str)
+def test_a_healthy_site_has_six_printers_and_nothing_above_info(scans: Scans, case: Case) -> None:
+    scan = scans[case]
+    assert _told(scan.above_info()) == []
+    assert scan.code == 0
+    for host in PRINTERS:
+        device = scan.device(host)
+        assert device is not None, host
+        assert device["is_printer"], host
+        assert device["state"] in {"up", "asleep"}, host
+
+
+@pytest.mark.parametrize("case", HEALTHY, ids=str)
+def test_what_the_printers_say_of_themselves_arrives_whole(scans: Scans, case: Case) -> None:
+    scan = scans[case]
+    for host in PRINTERS:
+        device = scan.device(host)
+        assert device is not None
+        assert device["serial"] == scan.hosts[host].serial
+        assert scan.hosts[host].model.split()[0] in device["model"]
+
+
+@pytest.mark.parametrize("case", HEALTHY, ids=str)
+def test_what_is_no_printer_is_not_diagnosed(scans: Scans, case: Case) -> None:
+    scan = scans[case]
+    for host in NO_PRINTERS:
+        device = scan.device(host)
+        assert device is None or not device["is_printer"], host
+        assert device is None or not [each for each in scan.report["findings"] if each["device"] == device["id"]], host
+
+
+@pytest.mark.parametrize("case", _faults(undetermined=False), ids=str)
+def test_a_fault_is_found_as_its_id_and_nothing_else_above_info(scans: Scans, case: Case) -> None:
+    scan, expect = scans[case], load("office", case.fault).expect
+    found = [each for each in scan.report["findings"] if each["rule"] == expect.finding and not each["explained_by"]]
+    assert len(found) == 1, _told(scan.report["findings"])
+    assert [each for each in scan.above_info() if each is not found[0]] == []
+    assert _addresses(scan, found[0]) == [scan.hosts[expect.host].address]
+    assert expect.severity in {"", found[0]["severity"]}
+    explained = sorted(each["rule"] for each in scan.report["findings"] if each["explained_by"] == found[0]["key"])
+    assert set(expect.explains) <= set(explained)
+    assert scan.code == (1 if found[0]["severity"] in {"high", "critical"} else 0)
+
+
+@pytest.mark.parametrize("case", _faults(undetermined=True), ids=str)
+def test_without_snmp_it_says_what_it_could_not_determine_and_claims_nothing(scans: Scans, case: Case) -> None:
+    scan = scans[case]
+    assert _told(scan.above_info()) == []
+    device = scan.device("accounts")
+    assert device is not None
+    unknown = [each for each in scan.report["undetermined"] if each["device"] == device["id"]]
+    assert "supply-empty" in {each["rule"] for each in unknown}
+    assert all(each["because"] and each["missing"] for each in unknown)
+
+
+@pytest.mark.parametrize("case", [*HEALTHY, *_faults(undetermined=False), *_faults(undetermined=True)], ids=str)
+def test_a_saved_report_judged_again_gives_the_same(scans: Scans, case: Case) -> None:
+    scan = scans[case]
+    assert _told(scan.again["findings"]) == _told(scan.report["findings"])
+    assert scan.again["undetermined"] == scan.report["undetermined"]
+    assert scan.code_again == scan.code
+
+
+@pytest.mark.parametrize("case", [*HEALTHY, *_faults(undetermined=False), *_faults(undetermined=True)], ids=str)
+def test_nothing_was_printed_and_nothing_left_the_scope(scans: Scans, case: Case) -> None:
+    scan = scans[case]
+    assert scan.counters["frames"] > 300
+    assert scan.counters["raw_payload"] == 0
+    assert scan.counters["out_of_scope"] == 0
+    assert sum(scan.printed.values()) == 0
+    assert scan.forbidden == []
+    assert scan.report["scan"]["sent"]["bytes_to_raw_ports"] == 0
+
+
+def test_a_raw_port_is_connected_once_a_printer_and_the_report_says_how_often(scans: Scans) -> None:
+    scan = scans[Case()]
+    assert 1 <= scan.counters["raw_connects"] <= len(scan.hosts)
+    assert scan.report["scan"]["sent"]["by_port"]["tcp/9100"] == scan.counters["raw_connects"]
+
+
+def _addresses(scan: Scan, finding: dict[str, Any]) -> list[str]:
+    return [address for each in scan.report["devices"] if each["id"] == finding["device"] for address in each["addresses"] if "." in address]
