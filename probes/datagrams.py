@@ -8,10 +8,14 @@ import asyncio
 import contextlib
 import errno
 import socket
+import struct
+import sys
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
+_RECVERR = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}  # linux/in.h, in6.h: IP_RECVERR, IPV6_RECVERR
+_EXTENDED = struct.Struct("=IBBBxII")  # linux/errqueue.h: struct sock_extended_err
 _BURST = 512
 _FULL = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS}
 _LARGEST = 65_535
@@ -26,6 +30,14 @@ class Arrival(NamedTuple):
     peer: tuple[str, int]
 
 
+class IcmpError(OSError):
+    """An ICMP error that came back for what was sent: errno as ever, and `told`, the (type, code) of RFC 792 or RFC 4443."""
+
+    def __init__(self, number: int, told: tuple[int, int]) -> None:
+        super().__init__(number, f"ICMP type {told[0]} code {told[1]}")
+        self.told = told
+
+
 class Datagrams:
     """A non-blocking datagram socket; `admit` is awaited before each send and raises WithheldError when the gate says no."""
 
@@ -34,6 +46,7 @@ class Datagrams:
         self._loop = asyncio.get_running_loop()
         self._arrived: deque[Arrival | OSError] = deque()
         self._ready = asyncio.Event()
+        self._tells = _tells_errors(sock)
         self._loop.add_reader(sock.fileno(), self._drain)
 
     async def send(self, data: bytes, peer: tuple[str, int] | None = None) -> float:
@@ -88,10 +101,13 @@ class Datagrams:
             except BlockingIOError:
                 break
             except OSError as error:
-                self._arrived.append(error)
+                if not self._tells:
+                    self._arrived.append(error)
                 continue
             self._arrived.append(Arrival(data, self._loop.time(), peer[:2]))
             self._heard(len(data))
+        if self._tells:
+            self._arrived.extend(_told(self._sock))
         if self._arrived:
             self._ready.set()
 
@@ -104,3 +120,28 @@ def bound(family: socket.AddressFamily, kind: socket.SocketKind, proto: int = 0)
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, option, BUFFER)
     return sock
+
+
+def tell_errors(sock: socket.socket) -> None:
+    """Have the kernel say which ICMP error came back, where it can (Linux); elsewhere the errno has to do."""
+    if sys.platform == "linux":
+        sock.setsockopt(*_RECVERR[sock.family], 1)
+
+
+def _tells_errors(sock: socket.socket) -> bool:
+    return sys.platform == "linux" and sock.family in _RECVERR and bool(sock.getsockopt(*_RECVERR[sock.family]))
+
+
+def _told(sock: socket.socket) -> list[IcmpError]:
+    """Empty the error queue: as long as it holds one, the loop is woken without end."""
+    errors = []
+    with contextlib.suppress(BlockingIOError):
+        for _ in range(_BURST):
+            ancillary = sock.recvmsg(_LARGEST, 512, socket.MSG_ERRQUEUE)[1]
+            errors += [_icmp_error(data) for level, _kind, data in ancillary if level in {socket.IPPROTO_IP, socket.IPPROTO_IPV6}]
+    return errors
+
+
+def _icmp_error(data: bytes) -> IcmpError:
+    number, _origin, kind, code, _info, _data = _EXTENDED.unpack_from(data)
+    return IcmpError(number, (kind, code))

@@ -7,7 +7,7 @@ A library that owns its socket (zeroconf, aiohttp, pysnmp v3) asks `permit()` fi
 import asyncio
 import socket
 import ssl
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -15,13 +15,14 @@ from ipaddress import ip_address
 from time import monotonic
 from typing import Literal
 
-from probes.datagrams import Datagrams, bound
+from probes.datagrams import Datagrams, bound, tell_errors
 from probes.failure import UnsupportedError, WithheldError
 from probes.model import Service, Target
 from probes.pace import Bucket, Pace
 from probes.policy import allowed, is_raw
 from probes.scope import INFRASTRUCTURE, Scope
 from probes.sent import Sent
+from probes.silence import Silence
 from probes.stream import Stream
 
 _IN_FLIGHT = {"snmp": 1, "http": 1, "tcp": 4, "lpd": 1}
@@ -36,6 +37,7 @@ _FAMILY_OF = {
     "https-alt": "http",
 }
 _OWN_CONNECT_S, _ROUTED_CONNECT_S = 3.5, 5.0  # a dead neighbour says so only after 3.07 s
+ECHO = "icmp/echo"
 _RESET_WATCH_S, _RAW_RESET_WATCH_S = 0.1, 0.02
 
 
@@ -61,21 +63,30 @@ class Gate:
     ) -> None:
         self.scope, self.pace, self.sent = scope, pace, Sent()
         self._clock, self._sleep = clock, sleep
+        self.began = clock()
         self._new_neighbours = self._bucket(pace.own_new, burst=1)
         self._routed = self._bucket(pace.routed, burst=max(1.0, pace.routed / 100))
-        self._device: defaultdict[str, Bucket] = defaultdict(lambda: self._bucket(pace.device, burst=pace.device))
-        self._seats: defaultdict[tuple[str, str], asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(1))
-        self._raw_knocked: set[str] = set()
-        self._silent: Counter[int] = Counter()
+        # a burst and a second's refill together are the cap, so that no window of one second sees more
+        self._device: defaultdict[str, Bucket] = defaultdict(lambda: self._bucket(pace.device * 3 / 4, burst=pace.device / 4))
+        self._seats: dict[tuple[str, str], asyncio.Semaphore] = {}
+        self._raw_places: set[tuple[str, int]] = set()
+        self._raw_knocked: set[tuple[str, int]] = set()
+        self._silence = Silence(pace.silent_per_port, clock, sleep)
 
     # --- asking for leave ---------------------------------------------------------------------------------------------------------------------
 
     async def admit(self, target: Target, channel: str, size: int) -> None:
-        """Let one packet out to a target and count it; waits for the target's turn. Raises WithheldError."""
+        """Let one packet out to a target and count it; waits for the target's turn. Raises WithheldError.
+
+        An echo to the gateway is the control measurement: always allowed unless excluded, and counted as infrastructure.
+        """
+        if channel == ECHO and target.address in self.scope.infrastructure and not self.scope.excludes(target.address):
+            self.sent.count_infrastructure(channel)
+            return
         refusal = self.scope.refusal(target.address) or self.sent.spent(target.endpoint, channel)
         if refusal:
             raise WithheldError(refusal)
-        if not channel.startswith("icmp"):
+        if channel != ECHO:
             await self._device[target.endpoint].take()
         self.sent.count(target.endpoint, channel, size)
 
@@ -105,10 +116,7 @@ class Gate:
 
     async def datagrams(self, target: Target, service: Service = "snmp") -> Datagrams:
         """A connected UDP socket to one service: the kernel drops what comes from anybody else. Raises WithheldError, OSError."""
-        port = self.port(target, service)
-        if allowed(service, port, mapped_by_user=service in target.ports) != "talk":
-            msg = f"nothing is sent to {service} on port {port}"
-            raise WithheldError(msg)
+        port = self._talk_port(target, service)
         sock = bound(_family(target.address), socket.SOCK_DGRAM)
         _connect_now(sock, target.address, port)
         return self._channel(sock, target, f"udp/{port}")
@@ -122,15 +130,34 @@ class Gate:
             sock = bound(family, kind, proto)
         except OSError as error:
             raise UnsupportedError(str(error)) from error
+        tell_errors(sock)
         _connect_now(sock, target.address, 0)
-        return self._channel(sock, target, "icmp/echo")
+        return self._channel(sock, target, ECHO)
 
-    async def sweep(self, port: int, own_new: Callable[[str], bool], *, broadcast: bool = False) -> Datagrams:
-        """One unconnected UDP socket for many addresses; `own_new` says whether an address would cost new ARP requests. Scope and pace hold for each."""
+    async def infrastructure(self, address: str, port: int) -> Datagrams:
+        """A connected UDP socket to a resolver or gateway of ours; counted apart. Raises WithheldError, OSError."""
+        self.permit_infrastructure(address, f"udp/{port}", 0)
+        sock = bound(_family(address), socket.SOCK_DGRAM)
+        _connect_now(sock, address, port)
+
+        async def admit(_data: bytes, _address: str) -> None:
+            self.permit_infrastructure(address, f"udp/{port}")
+
+        return Datagrams(sock, admit, lambda _size: None)
+
+    async def sweep(self, port: int, own_new: Callable[[str], bool], *, broadcast: bool = False, source: str = "") -> Datagrams:
+        """One unconnected UDP socket for many addresses; `own_new` says whether an address would cost new ARP requests. Scope and pace hold for each.
+
+        `source`, an address of ours, chooses the interface that a broadcast leaves by.
+        """
         sock = bound(socket.AF_INET, socket.SOCK_DGRAM)
         if broadcast:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-        sock.bind(("", 0))
+        try:
+            sock.bind((source, 0))
+        except OSError:
+            sock.close()
+            raise
 
         async def admit(data: bytes, address: str) -> None:
             if address in INFRASTRUCTURE:
@@ -146,25 +173,20 @@ class Gate:
     async def knock(self, target: Target, service: Service) -> Knock:
         """Connect and close at once, 0 bytes sent; a raw port at most once a scan. Raises WithheldError; what the network said is in the answer."""
         port = self.port(target, service)
-        if is_raw(service, port):
-            self._once(target, port)
-        if self.pace.silent_per_port is not None and self._silent[port] >= self.pace.silent_per_port:
-            msg = f"{self._silent[port]} hosts were silent on port {port} already; pace {self.pace.name} stops there"
-            raise WithheldError(msg)
-        async with self.seat(target, "tcp"):
-            knock = await self._knock(target, port, _RAW_RESET_WATCH_S if is_raw(service, port) else _RESET_WATCH_S)
-        if isinstance(knock.error, TimeoutError):
-            self._silent[port] += 1
+        raw = self._is_raw(target, service, port)
+        async with self._silence.listening(port, target.address) as listening, self.seat(target, "tcp"):
+            if raw:
+                self._once(target, port)
+            knock = await self._knock(target, port, _RAW_RESET_WATCH_S if raw else _RESET_WATCH_S)
+            listening.silent = isinstance(knock.error, TimeoutError)
         return knock
 
     @asynccontextmanager
     async def stream(self, target: Target, service: Service, tls: ssl.SSLContext | None = None) -> AsyncIterator[Stream]:
         """A TCP (or TLS) connection on which bytes may be sent. Raises WithheldError, OSError, TimeoutError, ssl.SSLError."""
-        port = self.port(target, service)
-        if allowed(service, port, mapped_by_user=service in target.ports) != "talk":
-            msg = f"nothing is sent to {service} on port {port}"
-            raise WithheldError(msg)
+        port = self._talk_port(target, service)
         async with self.seat(target, _FAMILY_OF[service]):
+            await self.admit(target, f"tcp/{port}", 0)
             sock = await self._connected(target, port)
             stream = await Stream.over(
                 sock,
@@ -186,16 +208,33 @@ class Gate:
         async def admit(data: bytes, _address: str) -> None:
             await self.admit(target, channel, len(data))
 
-        return Datagrams(sock, admit, lambda size: self.sent.received(target.endpoint, size))
+        def heard(size: int) -> None:
+            if channel != ECHO:
+                self.sent.received(target.endpoint, size)
+
+        return Datagrams(sock, admit, heard)
+
+    def _is_raw(self, target: Target, service: Service, port: int) -> bool:
+        """Whether a byte would be printed; what one target maps to `raw` is raw for every service and every target of that address."""
+        if "raw" in target.ports:
+            self._raw_places.add((target.address, target.ports["raw"]))
+        return is_raw(service, port) or (target.address, port) in self._raw_places
+
+    def _talk_port(self, target: Target, service: Service) -> int:
+        port = self.port(target, service)
+        if self._is_raw(target, service, port) or allowed(service, port, mapped_by_user=service in target.ports) != "talk":
+            msg = f"nothing is sent to {service} on port {port}"
+            raise WithheldError(msg)
+        return port
 
     def _once(self, target: Target, port: int) -> None:
-        place = f"{target.address}:{port}"
-        if place in self._raw_knocked:
+        if (target.address, port) in self._raw_knocked:
             msg = f"raw port {port} was tried once already in this scan"
             raise WithheldError(msg)
-        self._raw_knocked.add(place)
+        self._raw_knocked.add((target.address, port))
 
     async def _knock(self, target: Target, port: int, watch_s: float) -> Knock:
+        await self.admit(target, f"tcp/{port}", 0)
         began = self._clock()
         try:
             sock = await self._connected(target, port)
@@ -208,7 +247,6 @@ class Gate:
             sock.close()
 
     async def _connected(self, target: Target, port: int) -> socket.socket:
-        await self.admit(target, f"tcp/{port}", 0)
         loop = asyncio.get_running_loop()
         sock = socket.socket(_family(target.address), socket.SOCK_STREAM)
         sock.setblocking(False)  # noqa: FBT003  (the socket module's own signature)
@@ -246,7 +284,7 @@ def _family(address: str) -> socket.AddressFamily:
 
 def _connect_now(sock: socket.socket, address: str, port: int) -> None:
     try:
-        sock.connect((address, port))
+        sock.connect(socket.getaddrinfo(address, port, sock.family, socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)[0][4])  # keeps the zone of fe80::1%eth0
     except BaseException:
         sock.close()
         raise

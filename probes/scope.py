@@ -29,7 +29,7 @@ class Scope:
         where = parse(address)
         if where is None:
             return f"{address} is no address"
-        if any(where in network for network in self.exclude if network.version == where.version):
+        if self.excludes(address):
             return f"{address} is excluded by the configuration"
         if address in self.named:
             return None
@@ -38,6 +38,11 @@ class Scope:
         if any(where in network for network in self.include if network.version == where.version):
             return None
         return f"{address} is outside the scope"
+
+    def excludes(self, address: str) -> bool:
+        """Whether the configuration forbids this address, whatever else admits it."""
+        where = parse(address)
+        return where is not None and any(where in network for network in self.exclude if network.version == where.version)
 
     def is_own_segment(self, address: str) -> bool:
         """Whether the address is on a segment that this host is attached to."""

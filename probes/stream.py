@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Awaitable, Callable
 
 _CLOSE_S = 1.0
+_HANDSHAKE_S = 20.0  # a sleeping printer with a slow processor
 
 
 class Stream:
@@ -32,7 +33,8 @@ class Stream:
     ) -> "Stream":
         """Wrap a connected socket, with a TLS handshake where a context is given. The socket is closed when the handshake fails."""
         try:
-            reader, writer = await asyncio.open_connection(sock=sock, ssl=tls, server_hostname="" if tls else None)
+            async with asyncio.timeout(_HANDSHAKE_S):
+                reader, writer = await asyncio.open_connection(sock=sock, ssl=tls, server_hostname="" if tls else None)
         except BaseException:
             sock.close()
             raise
@@ -59,6 +61,9 @@ class Stream:
     async def close(self) -> None:
         """Close politely, but not for longer than a second."""
         self._writer.close()
-        with contextlib.suppress(OSError, TimeoutError, ssl.SSLError):
-            async with asyncio.timeout(_CLOSE_S):
-                await self._writer.wait_closed()
+        try:
+            with contextlib.suppress(OSError):
+                async with asyncio.timeout(_CLOSE_S):
+                    await self._writer.wait_closed()
+        finally:
+            self._writer.transport.abort()
