@@ -170,6 +170,8 @@ class MdnsFacts:
     raw: bool | None = fact("advertises raw printing (`_pdl-datastream._tcp` with a port that is not 0)")
     lpd: bool | None = fact("advertises LPD (`_printer._tcp` with a port that is not 0)")
     ipp: bool | None = fact("advertises IPP (`_ipp._tcp` or `_ipps._tcp`)")
+    path: str | None = fact("TXT rp: the IPP resource or LPD queue, e.g. `ipp/print`; `printers/...` on a print server")
+    instances: int | None = fact("printing services of different names at this address; more than one is a print server's queues")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,7 @@ class ChannelRow:
     index: str | None = fact("row index")
     type: str | None = fact("prtChannelType by name, e.g. chAppSocket, chLPDServer, chIPP")
     state: str | None = fact("prtChannelState", words=("other", "printDataAccepted", "noDataAccepted"))
+    information: str | None = fact("prtChannelInformation, e.g. `Port=9100`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +299,9 @@ class SnmpFacts:
     outputs: tuple[OutputRow, ...] | None = fact("prtOutputTable")
     supplies: tuple[SupplyRow, ...] | None = fact("prtMarkerSuppliesTable")
     channels: tuple[ChannelRow, ...] | None = fact("prtChannelTable")
-    alerts: tuple[AlertRow, ...] | None = fact("prtAlertTable")
+    alerts: tuple[AlertRow, ...] | None = fact("prtAlertTable, the rows that speak of a standing condition")
+    alerts_left_out: tuple[str, ...] | None = fact("prtAlertTable rows that are permanent, stale or mere news: index and reason")
+    asleep: bool | None = fact("panel or alert table says that it saves power")
     incomplete: tuple[str, ...] | None = fact("tables that were cut short, with the reason")
 
 
