@@ -75,6 +75,7 @@ def main() -> None:
     subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run"], check=True)
     for place in PLACES:
         Path("/run", place).mkdir(parents=True)
+    Path("/run/lab/tech").chmod(0o777)
     _open_to_users()
     _batch(["ip", "-batch", "-"], network.BRIDGE)
     try:

@@ -22,8 +22,8 @@ from tests.lab.topology import HERE, load
 
 ROOT: Final = HERE.parents[1]
 NEEDED: Final = (
-    "unshare", "nsenter", "setpriv", "ip", "nft", "ping", "avahi-daemon", "avahi-browse", "dbus-daemon",
-    "dnsmasq", "ippeveprinter", "p910nd", "snmpd",
+    "unshare", "nsenter", "setpriv", "ip", "nft", "ping", "avahi-daemon", "avahi-browse", "dbus-daemon", "dnsmasq",
+    "cupsd", "ippeveprinter", "ipptool", "p910nd", "snmpd", "snmpget",
 )  # fmt: skip
 NOBODY: Final = 65534
 _UNPRIVILEGED: Final = (
@@ -46,7 +46,10 @@ def obstacle() -> str | None:
     missing = [name for name in NEEDED if shutil.which(name, path=places) is None]
     if not Path(sys.executable).with_name("snmpsim-command-responder").exists():
         missing.append("snmpsim-command-responder")
-    return f"the lab needs {', '.join(missing)} (tests/lab/packages.txt)" if missing else None
+    if missing:
+        return f"the lab needs {', '.join(missing)} (tests/lab/packages.txt)"
+    trial = subprocess.run(["unshare", "--net", "--mount", "--pid", "--fork", "true"], capture_output=True, text=True, check=False)
+    return f"the lab needs namespaces of its own: {trial.stderr.strip()}" if trial.returncode else None
 
 
 class Lab:
@@ -121,4 +124,5 @@ class Lab:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PATH": os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin", "LC_ALL": "C.UTF-8"}
+    """A home of the lab's own, so that nothing of whoever runs the tests leaks in, his configuration least of all."""
+    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "HOME": "/run/lab/tech"}

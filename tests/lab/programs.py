@@ -24,6 +24,26 @@ _BUS = """<busconfig><type>system</type><listen>unix:path=/run/dbus/system_bus_s
 _AVAHI = "[server]\nuse-ipv4=yes\nuse-ipv6=yes\nratelimit-interval-usec=0\n[publish]\npublish-workstation=no\n"
 
 
+_CUPSD = """Listen *:631
+Browsing Yes
+BrowseLocalProtocols dnssd
+DefaultShared Yes
+WebInterface Yes
+ServerAlias *
+<Location />
+  Allow all
+</Location>
+<Policy default>
+  JobPrivateAccess all
+  JobPrivateValues none
+  <Limit All>
+    Order deny,allow
+  </Limit>
+</Policy>
+"""
+_CUPS_PLACES = ("ServerRoot", "StateDir", "CacheDir", "RequestRoot", "ServerKeychain")
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """One daemon in the foreground, what it reads, and the ports it opens when it is ready."""
@@ -51,19 +71,22 @@ def daemons(name: str, host: Host) -> list[Program]:
         (host.ipp is not None and host.ipp.program == "ippeveprinter", _ippeveprinter),
         (host.raw == "p910nd", _p910nd),
         (host.resolver, _dnsmasq),
+        (bool(host.queues), _cupsd),
     )
     return [make(name, host) for wants, make in wanted if wants]
 
 
 def announces(host: Host) -> bool:
     """Whether the host speaks DNS-SD; ippeveprinter does not start without avahi."""
-    return bool(host.adverts) or (host.ipp is not None and host.ipp.program == "ippeveprinter")
+    return bool(host.adverts or host.queues) or (host.ipp is not None and host.ipp.program == "ippeveprinter")
 
 
 def announcers(host: Host) -> list[Program]:
     """A message bus and an avahi-daemon of the host's own, with its adverts as a service file."""
     bus = Program(["dbus-daemon", f"--config-file={OWN}/bus.conf", "--nofork", "--nopidfile"], [], {"bus.conf": _BUS})
-    files = {"avahi/avahi-daemon.conf": _AVAHI, "avahi/hosts": "", "avahi/services/lab.service": _services(host)}
+    files = {"avahi/avahi-daemon.conf": _AVAHI, "avahi/hosts": ""}
+    if host.adverts:
+        files["avahi/services/lab.service"] = _services(host)
     avahi = ["avahi-daemon", "--no-drop-root", "--no-chroot", "--no-rlimits"]
     return [bus, Program(avahi, [("udp", 5353)], files)]
 
@@ -112,6 +135,20 @@ def _dnsmasq(_name: str, host: Host) -> Program:
     return Program(["dnsmasq", *options, f"--listen-address={host.address}", "--bind-interfaces"], [("udp", 53)])
 
 
+def _cupsd(_name: str, host: Host) -> Program:
+    places = {each: f"{OWN}/cups/{each}" for each in _CUPS_PLACES} | {"ServerRoot": f"{OWN}/cups"}
+    files = "".join(f"{key} {place}\n" for key, place in places.items())
+    logs = "".join(f"{each}Log stderr\n" for each in ("Access", "Error", "Page"))
+    queues = "".join(_queue(*each) for each in host.queues.items())
+    texts = {"cups/cupsd.conf": _CUPSD, "cups/cups-files.conf": f"{files}{logs}", "cups/printers.conf": queues}
+    return Program(["cupsd", "-f", "-c", f"{OWN}/cups/cupsd.conf", "-s", f"{OWN}/cups/cups-files.conf"], [("tcp", 631)], texts)
+
+
+def _queue(name: str, uri: str) -> str:
+    state = "State Idle\nAccepting Yes\nShared Yes\nErrorPolicy stop-printer\nOpPolicy default"
+    return f"<Printer {name}>\nInfo {name}\nDeviceURI {uri}\n{state}\n</Printer>\n"
+
+
 def _services(host: Host) -> str:
     services = "".join(_service(host, *advert.split()) for advert in host.adverts)
     return f"<service-group><name>{escape(title(host))}</name>{services}</service-group>\n"
@@ -127,8 +164,9 @@ def _service(host: Host, kind: str, port: str) -> str:
         f"usb_MDL={host.model}",
         f"note={host.location}",
         "pdl=application/pdf,image/urf",
-        f"UUID={uuid(host)}",
         "rp=ipp/print" if kind == "_ipp._tcp" else "rp=",
     ]
+    if host.ipp is None or host.ipp.program == "responder":
+        texts.append(f"UUID={uuid(host)}")  # ippeveprinter makes up one of its own, and a printer has but one
     records = "".join(f"<txt-record>{escape(text)}</txt-record>" for text in texts)
     return f"<service><type>{kind}</type><port>{port}</port>{records}</service>"

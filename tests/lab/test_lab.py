@@ -62,6 +62,23 @@ def test_a_packet_out_of_scope_is_counted(pair: Lab, target: str) -> None:
     assert pair.counters()["out_of_scope"] > before
 
 
+def test_frames_of_a_raw_socket_are_counted_too(pair: Lab) -> None:
+    """They bypass the sender's own nft hooks; the switch port sees them. One IPv4 datagram to 192.0.2.9, UDP port 9100."""
+    code = """
+import socket
+header = bytes.fromhex("4500001d0000000040110000") + socket.inet_aton("10.77.0.57") + socket.inet_aton("192.0.2.9")
+frame = b"\\xff" * 6 + bytes.fromhex("02000a4d0039" "0800") + header + bytes.fromhex("c000238c00090000") + b"x"
+raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+raw.bind(("eth0", 0))
+raw.send(frame)
+"""
+    before = pair.counters()
+    assert pair.run([sys.executable, "-c", code]).returncode == 0
+    after = pair.counters()
+    assert after["out_of_scope"] == before["out_of_scope"] + 1
+    assert after["raw_payload"] == before["raw_payload"] + 1
+
+
 def test_a_packet_in_scope_is_not(pair: Lab) -> None:
     before = pair.counters()
     assert pair.run(["ping", "-c", "1", ADDRESS]).returncode == 0

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.lab
 
 HEALTHY = (Case(), Case(as_user=True))
 PRINTERS = ("reception", "accounts", "studio", "warehouse", "meeting", "workshop")
-NO_PRINTERS = ("switch", "files", "router")
+NO_PRINTERS = ("switch", "files", "router", "server")
 
 
 def _faults(*, undetermined: bool) -> list[Case]:

@@ -71,6 +71,7 @@ class Host:
     web: Web | None = None
     garbage: list[int] = field(default_factory=list)  # UDP ports that answer every datagram with nonsense
     adverts: list[str] = field(default_factory=list)  # "_pdl-datastream._tcp 9100", by the host's own avahi
+    queues: dict[str, str] = field(default_factory=dict)  # a print server's, shared: name to device URI
     resolver: bool = False
     filter: list[str] = field(default_factory=list)  # nft statements on what comes in
     egress: list[str] = field(default_factory=list)  # nft statements on what goes out
