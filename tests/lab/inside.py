@@ -19,6 +19,7 @@ from tests.lab import network, tap
 from tests.lab.topology import HERE, Host, Site, load
 
 PLACES = ("lab/raw", "lab/forbidden", "lab/log", "lab/tech", "own", "dbus", "avahi-daemon", "lock")
+PATIENCE = 60.0  # seconds for the whole site, on a machine that does other things too
 
 
 class NotUpError(Exception):
@@ -26,7 +27,7 @@ class NotUpError(Exception):
 
 
 async def _raise(site: Site, topology: str, fault: str) -> dict[str, int]:
-    async with asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         starts = {name: group.create_task(_host(topology, fault, name, host)) for name, host in site.hosts.items()}
     return {name: start.result() for name, start in starts.items()}
 
@@ -82,6 +83,8 @@ def main() -> None:
         pids = asyncio.run(_raise(site, topology, fault))
     except* NotUpError as failed:
         sys.exit("\n".join(str(error) for error in failed.exceptions))
+    except* TimeoutError:
+        sys.exit(f"{topology}: not every host was ready after {PATIENCE:.0f} s")
     _batch(["nft", "-f", "-"], tap.ruleset(network.port("tech"), site.network))
     print(json.dumps(pids), flush=True)
     sys.stdin.read()
