@@ -10,6 +10,10 @@ from pathlib import Path
 from deploy._venv import SetupError, Venv
 
 ROOT = Path(__file__).resolve().parent.parent
+FILL = """\
+To fill DIR, on a machine of the same kind, with the same Python and with an index:
+  python -m pip download --require-hashes --only-binary :all: -r requirements.lock -d DIR
+"""
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
@@ -17,7 +21,9 @@ INTERRUPTED = 130
 def parsed(argv: Sequence[str], text: str) -> tuple[Venv, list[str]]:
     """Arguments -> the environment to use, and what stands after `--`, for the program that is started in it."""
     ours, rest = divided(argv)
-    parser = argparse.ArgumentParser(description=text, usage="%(prog)s [--wheels DIR] [--venv DIR] [-- ARGUMENT ...]")
+    usage = "%(prog)s [--wheels DIR] [--venv DIR] [-- ARGUMENT ...]"
+    as_it_stands = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(usage=usage, description=text, epilog=FILL, formatter_class=as_it_stands)
     parser.add_argument("--wheels", metavar="DIR", type=_folder, help="take the packages from DIR, use no index")
     parser.add_argument("--venv", metavar="DIR", type=Path, default=ROOT / ".venv", help="default: .venv here")
     chosen = parser.parse_args(ours)

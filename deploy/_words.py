@@ -52,7 +52,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
             r"|nodename nor servname provided|NameResolutionError|Failed to resolve|ConnectTimeoutError|Read timed out"
             r"|Network is unreachable|Connection aborted|Connection reset by peer|RemoteDisconnected"
         ),
-        "no way to the package index from here: connect this machine, or bring the wheels with `--wheels DIR` (README.md says how to fill DIR)",
+        "no way to the package index from here: connect this machine, or bring the wheels with `--wheels DIR` (`--help` says how to fill DIR)",
     ),
     (
         r"\b(?:401|403|407) Client Error",
@@ -94,8 +94,8 @@ def not_found(output: str) -> str | None:
 def _missing(package: str, here: Here) -> str:
     if here.wheels is not None:
         return (
-            f"{here.wheels} holds no wheel of {package} for Python {here.python} on {here.platform}: fill it on a like "
-            f"machine with `python -m pip download --require-hashes --only-binary :all: -r requirements.lock -d DIR`"
+            f"{here.wheels} holds no wheel of {package} for Python {here.python} on {here.platform}: "
+            f"fill it on such a machine that has an index (`--help` says how)"
         )
     return f"the package index has no wheel of {package} for Python {here.python} on {here.platform}: unjam runs where all its wheels exist ({_WHEREABOUTS})"
 
