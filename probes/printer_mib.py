@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A device's varbinds -> SnmpFacts. Pure: no socket, no clock.
+
+Here, once, the MIBs' sentinels become named values: -1 other and -2 unknown are None, -3 is `some_left` (RFC 3805 section 2.2), 0xFFFFFFFF and
+empty text are None. What the rows *mean* together with IPP and the maker's habits is said in probes/reading/.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from probes import mib
+from probes.facts import AlertRow, ChannelRow, CoverRow, OutputRow, SnmpFacts, SupplyRow, TrayRow
+from probes.mib import Cells, Index, named
+from probes.reading.alerts import left_out, sleeping_alert
+from probes.reading.colours import colour_in
+from probes.reading.part_number import split_description
+from probes.reading.trays import is_manual
+from probes.reading.words import is_sleep
+from probes.wire.ber import Oid
+from probes.wire.snmp import Value
+from probes.wire.text import safe
+
+_PML_PREFIX = b"\x01\x15"
+"""HP puts the symbol set (Roman-8) before a string that it hands out of its PML tree."""
+_SOME_LEFT = -3
+_RICOH_LOW = -100
+"""Ricoh's agents give -100 as a supply's level: nearly empty (Checkmk printer_supply_ricoh knows it too)."""
+_NO_COUNT = 0xFFFFFFFF
+_ETHERNET, _ISO_88023, _WIFI = 6, 7, 71
+_UP = 1
+_MAC_OCTETS = 6
+_TICKS = 100
+
+_T = TypeVar("_T")
+_Rows = Mapping[Index, Cells]
+_Tables = Mapping[str, _Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How the asking went: the version that was answered, requests until then, milliseconds until then, and what was cut short."""
+
+    version: str | None = None
+    tries: int | None = None
+    first_ms: float | None = None
+    incomplete: tuple[str, ...] = ()
+
+
+def read(values: Mapping[Oid, Value], exchange: Exchange | None = None) -> SnmpFacts:
+    """Every fact that these varbinds hold."""
+    exchange = exchange or Exchange()
+    cut_short = {name.partition(":")[0] for name in exchange.incomplete}
+    reader = _Reader(mib.tabulate(values), cut_short)
+    has_printer_mib = any(reader.tables[table.name] for table in mib.PRINTER_MIB) or (None if mib.GENERAL.name in cut_short else False)
+    device, printer = reader.printer_device()
+    return SnmpFacts(
+        version=exchange.version,
+        tries=exchange.tries,
+        first_ms=exchange.first_ms,
+        incomplete=exchange.incomplete,
+        printer_mib=has_printer_mib,
+        **reader.system(),
+        mac=_mac(reader.tables["ifTable"].values()),
+        device_descr=reader.text(device.get("descr")),
+        device_type_printer=any(cells.get("type") == mib.PRINTER_DEVICE for cells in reader.tables["hrDeviceTable"].values()),
+        device_status=named(mib.DEVICE_STATUS, device.get("status")),
+        printer_status=named(mib.PRINTER_STATUS, printer.get("status")),
+        error_bits=_error_bits(printer.get("errors")),
+        **(reader.printer() if has_printer_mib else {}),
+    )
+
+
+class _Reader:
+    """The rows of one device, with the character set that its strings are in."""
+
+    def __init__(self, tables: _Tables, cut_short: Collection[str]) -> None:
+        self.tables, self._cut_short = tables, cut_short
+        charsets = {cells.get("charset") for cells in tables["prtLocalizationTable"].values()}
+        self._shift_jis = bool(charsets) and charsets <= {mib.SHIFT_JIS, mib.WINDOWS_31J}
+
+    def text(self, value: Value) -> str | None:
+        """A string as the device said it, safe and bounded; None when it is empty or no string."""
+        if not isinstance(value, bytes):
+            return None
+        return safe(value.removeprefix(_PML_PREFIX), shift_jis=self._shift_jis) or None
+
+    def system(self) -> dict[str, Any]:
+        cells = self.tables["system"].get((0,), {})
+        return {
+            "sys_descr": self.text(cells.get("descr")),
+            "sys_object_id": _dotted(cells.get("object_id")),
+            "sys_name": self.text(cells.get("name")),
+            "sys_location": self.text(cells.get("location")),
+            "up_time_s": _seconds(cells.get("up_time")),
+        }
+
+    def printer_device(self) -> tuple[Cells, Cells]:
+        """The hrDeviceTable row and the hrPrinterTable row of the printer itself; hrDeviceIndex may be 1, 0 or 65535."""
+        devices, printers = self.tables["hrDeviceTable"], self.tables["hrPrinterTable"]
+        typed = [index for index, cells in devices.items() if cells.get("type") == mib.PRINTER_DEVICE]
+        index = next((index for index in typed if index in printers), next(iter([*typed, *printers]), ()))
+        return devices.get(index, {}), printers.get(index, {})
+
+    def printer(self) -> dict[str, Any]:
+        """The facts of the Printer MIB. An empty table is empty, not unknown, since the device was asked for it, unless its reading was cut short."""
+        general = next(iter(self.tables["prtGeneralTable"].values()), {})
+        alerts = self.rows("prtAlertTable", self.alert)
+        console = self.rows("prtConsoleDisplayBufferTable", lambda _, cells: self.text(cells.get("text")))
+        lines = None if console is None else tuple(filter(None, console))
+        return {
+            "name": self.text(general.get("name")),
+            "serial": self.text(general.get("serial")),
+            "pages_total": _pages(self.tables["prtMarkerTable"].values()),
+            "console": lines,
+            "covers": self.rows("prtCoverTable", self.cover),
+            "trays": self.rows("prtInputTable", self.tray),
+            "outputs": self.rows("prtOutputTable", self.output),
+            "supplies": self.rows("prtMarkerSuppliesTable", self.supply),
+            "channels": self.rows("prtChannelTable", self.channel),
+            "alerts": None if alerts is None else tuple(row for row in alerts if not left_out(row)),
+            "alerts_left_out": tuple(f"{row.index}: {why}" for row in alerts or () if (why := left_out(row))),
+            "asleep": any(map(is_sleep, lines or ())) or any(map(sleeping_alert, alerts or ())),
+        }
+
+    def rows(self, table: str, reading: Callable[[Index, Cells], _T]) -> tuple[_T, ...] | None:
+        """A table's rows, read; None where the table was cut short before its first row."""
+        found = self.tables[table]
+        if not found and table in self._cut_short:
+            return None
+        return tuple(reading(index, cells) for index, cells in found.items())
+
+    def alert(self, index: Index, cells: Cells) -> AlertRow:
+        code = cells.get("code")
+        up_time = self.tables["system"].get((0,), {}).get("up_time")
+        return AlertRow(
+            index=_row(index),
+            severity=named(mib.ALERT_SEVERITY, cells.get("severity")),
+            training=named(mib.TRAINING, cells.get("training")),
+            group=named(mib.ALERT_GROUP, cells.get("group")),
+            group_index=_positive(cells.get("group_index")),
+            location=_positive(cells.get("location")),
+            code=_positive(code),
+            keyword=named(mib.ALERT_CODE, code),
+            text=self.text(cells.get("description")),
+            age_s=_age(cells.get("time"), up_time),
+        )
+
+    def supply(self, index: Index, cells: Cells) -> SupplyRow:
+        level, capacity = cells.get("level"), cells.get("capacity")
+        said = self.text(cells.get("description"))
+        description, part_number = split_description(said)
+        consumed = mib.SUPPLY_CLASS.get(number) if isinstance(number := cells.get("class"), int) else None
+        return SupplyRow(
+            index=_row(index),
+            description=description,
+            type=named(mib.SUPPLY_TYPE, cells.get("type")),
+            consumed=consumed,
+            colour=self.colorant(index, cells.get("colorant")) or colour_in(said),
+            part_number=part_number,
+            level=_known(level),
+            capacity=_known(capacity),
+            unit=named(mib.SUPPLY_UNIT, cells.get("unit")),
+            percent=_percent(_known(level), _known(capacity)) if consumed is not False else None,
+            some_left=level == _SOME_LEFT,
+            state="low" if level == _RICOH_LOW else None,
+        )
+
+    def colorant(self, index: Index, colorant: Value) -> str | None:
+        """The colour that prtMarkerColorantValue names; 0 means that the supply has none."""
+        if not isinstance(colorant, int) or not colorant:
+            return None
+        return colour_in(self.text(self.tables["prtMarkerColorantTable"].get((*index[:-1], colorant), {}).get("value")))
+
+    def tray(self, index: Index, cells: Cells) -> TrayRow:
+        in_sheets = cells.get("unit") in (None, mib.SHEETS, mib.ITEMS)
+        level, capacity, kind = cells.get("level"), cells.get("capacity"), named(mib.INPUT_TYPE, cells.get("type"))
+        names = [self.text(cells.get("name")), self.text(cells.get("description"))]
+        return TrayRow(
+            index=_row(index),
+            name=names[0] or names[1],
+            type=kind,
+            media=self.text(cells.get("media")),
+            level=_known(level) if in_sheets else None,
+            capacity=_known(capacity) if in_sheets else None,
+            manual=is_manual(names, kind, _known(capacity) if in_sheets else None),
+            state=_tray_state(level),
+        )
+
+    def output(self, index: Index, cells: Cells) -> OutputRow:
+        name = self.text(cells.get("name")) or self.text(cells.get("description"))
+        return OutputRow(_row(index), name, _known(cells.get("remaining")), _known(cells.get("capacity")))
+
+    def cover(self, index: Index, cells: Cells) -> CoverRow:
+        return CoverRow(_row(index), self.text(cells.get("description")), named(mib.COVER_STATUS, cells.get("status")))
+
+    def channel(self, index: Index, cells: Cells) -> ChannelRow:
+        return ChannelRow(
+            index=_row(index),
+            type=named(mib.CHANNEL_TYPE, cells.get("type")),
+            state=named(mib.CHANNEL_STATE, cells.get("state")),
+            information=self.text(cells.get("information")),
+        )
+
+
+def _row(index: Index) -> str:
+    return ".".join(map(str, index))
+
+
+def _known(value: Value) -> int | None:
+    """A level or a capacity, where the device knows it."""
+    return value if isinstance(value, int) and value >= 0 and value != _NO_COUNT else None
+
+
+def _positive(value: Value) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def _percent(level: int | None, capacity: int | None) -> float | None:
+    """What is left, in percent; None where it cannot be known. A level above its capacity says that one of the two is wrong."""
+    if level is None or not capacity or level > capacity:
+        return None
+    return round(100 * level / capacity, 1)
+
+
+def _pages(markers: Iterable[Cells]) -> int | None:
+    counts = [_known(cells.get("life_count")) for cells in markers if cells.get("unit") in (None, mib.IMPRESSIONS, mib.SHEETS)]
+    return next((count for count in counts if count is not None), None)
+
+
+def _tray_state(level: Value) -> str:
+    """Only the level counts: prtInputStatus says 19, broken with critical alerts, of the empty manual trays of idle healthy printers."""
+    if not isinstance(level, int) or level in (-1, -2):
+        return "unknown"
+    return "empty" if level == 0 else "ok"
+
+
+def _age(at: Value, up_time: Value) -> int | None:
+    """Seconds since prtAlertTime; None for 0 and for a time that is yet to come (some count in other units or never reset it)."""
+    if not isinstance(at, int) or not isinstance(up_time, int) or not 0 < at <= up_time:
+        return None
+    return (up_time - at) // _TICKS
+
+
+def _seconds(ticks: Value) -> int | None:
+    return ticks // _TICKS if isinstance(ticks, int) else None
+
+
+def _dotted(value: Value) -> str | None:
+    return ".".join(map(str, value)) if isinstance(value, tuple) and value != (0, 0) else None
+
+
+def _error_bits(value: Value) -> tuple[str, ...] | None:
+    """The error state in 0, 1 or 2 octets; some devices write it as hexadecimal text ("00", "0000")."""
+    if not isinstance(value, bytes):
+        return None
+    if len(value) in (2, 4) and value.strip(b"0") == b"":
+        return ()
+    return mib.bits(mib.ERROR_BITS, value[:2])
+
+
+def _mac(interfaces: Iterable[Cells]) -> str | None:
+    """The address of the first interface that is up, wire before radio."""
+    for wanted in ((_ETHERNET, _ISO_88023), (_WIFI,)):
+        for cells in interfaces:
+            if cells.get("type") in wanted and cells.get("oper_status") == _UP and (mac := _mac_of(cells.get("address"))):
+                return mac
+    return None
+
+
+def _mac_of(address: Value) -> str | None:
+    if not isinstance(address, bytes) or len(address) != _MAC_OCTETS or not any(address) or address[0] & 1:
+        return None
+    return address.hex(":")

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asks a device over SNMP and reads what it says: the plan of which tables, in which order, and when to stop.
+
+A device that is no printer costs one GET and one peek. A printer costs those and one multi-column walk per group below, 8 to 12 requests in all.
+Groups are walked one by one so that a table that never ends takes only itself down.
+"""
+
+from collections.abc import Iterable, Mapping
+from time import monotonic
+
+from probes import mib
+from probes.asking import Asking
+from probes.facts import SnmpFacts
+from probes.failure import WithheldError
+from probes.mib import Table
+from probes.printer_mib import Exchange, read
+from probes.snmp_session import Session, Walked, contact
+from probes.wire.ber import Oid
+from probes.wire.snmp import Value
+
+DEADLINE_S = 60.0
+"""For the registry: first contact 9 s, reading 40 s, and the last walk's own 10 s."""
+_READING_S = 40.0
+
+SYSTEM = tuple((*oid, 0) for oid in mib.SYSTEM.oids())
+_PEEK = (*mib.PRINTERS.oids(), *mib.GENERAL.oids(), mib.SUPPLIES.oid("description"), mib.SUPPLIES.oid("level"), mib.INPUTS.oid("level"))
+_HOST: tuple[tuple[Table, ...], ...] = ((mib.DEVICES, mib.INTERFACES),)
+_PRINTER: tuple[tuple[Table, ...], ...] = (
+    (mib.ALERTS,),
+    (mib.DEVICES, mib.CONSOLE, mib.MARKERS, mib.COLORANTS, mib.LOCALIZATION),
+    (mib.SUPPLIES,),
+    (mib.INPUTS,),
+    (mib.COVERS, mib.OUTPUTS),
+    (mib.CHANNELS, mib.INTERFACES),
+)
+_TABLE_OF: Mapping[Oid, str] = {oid: table.name for table in mib.TABLES for oid in table.oids()}
+
+
+async def ask(asking: Asking) -> SnmpFacts:
+    """What the device says over SNMP.
+
+    Raises TimeoutError, ConnectionRefusedError, MalformedReply, DeniedError, OSError or WithheldError when there is no first answer; what is cut
+    short after that is in `incomplete`.
+    """
+    communities = asking.credentials.communities
+    if not communities:
+        raise WithheldError("no SNMP community is configured")
+    async with asking.gate.seat(asking.target, "snmp"):
+        wire = await asking.gate.datagrams(asking.target, "snmp")
+        try:
+            return await read_device(await contact(wire, communities, SYSTEM))
+        finally:
+            wire.close()
+
+
+async def read_device(session: Session) -> SnmpFacts:
+    """Everything the plan names, over a session of any version."""
+    book = _Book(session)
+    await book.system()
+    await book.walk(_PEEK)
+    for tables in book.rest():
+        await book.walk(oid for table in tables for oid in table.oids() if oid not in book.walked)
+    return read(book.values, Exchange(session.version, session.tries, session.first_ms, tuple(book.incomplete)))
+
+
+class _Book:
+    """What has been read so far, and what was cut short."""
+
+    def __init__(self, session: Session) -> None:
+        self.values: dict[Oid, Value] = dict(session.opening)
+        self.incomplete: dict[str, None] = {}
+        self.walked: set[Oid] = set()
+        self._session = session
+        self._until = monotonic() + _READING_S
+
+    async def system(self) -> None:
+        """The system group, where the opening GET was refused (v1 refuses all for one that is not there)."""
+        if not self.values:
+            await self.walk(mib.SYSTEM.oids())
+
+    def rest(self) -> tuple[tuple[Table, ...], ...]:
+        """The groups that are worth asking for after the peek; none where nothing speaks of a printer."""
+        tables = mib.tabulate(self.values)
+        if any(tables[table.name] for table in mib.PRINTER_MIB):
+            return _PRINTER
+        return _HOST if tables[mib.PRINTERS.name] or self.incomplete else ()
+
+    async def walk(self, columns: Iterable[Oid]) -> None:
+        """Read some columns, unless the time for reading is over."""
+        asked = tuple(columns)
+        self.walked.update(asked)
+        over = monotonic() > self._until
+        walked = Walked({}, asked, f"{_READING_S:.0f} seconds of reading are over") if over else await self._session.walk(asked)
+        self.values.update(walked.values)
+        self.incomplete.update(dict.fromkeys(f"{_TABLE_OF[oid]}: {walked.why}" for oid in walked.unfinished))
