@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a scan is asked to do: everything that it needs, decided before the first packet leaves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.model import NotExamined
+from probes.asking import Credentials
+from probes.model import Target
+from probes.pace import PaceName
+from probes.scope import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """One scan's commission, made from configuration and flags.
+
+    `targets` are asked one by one: the single addresses and names of the command line (`named`) and the devices of the configuration (`expected`).
+    `networks` are swept: *every* address of each, the first and last too; a CIDR's own number and its broadcast address are cut out already.
+    `attached`: neither a TARGET nor a scope was given, so the attached segments are looked at as well. `exclude` overrides everything.
+    `asked` is what the user said, for the report. `named` are the addresses that may be loopback.
+    """
+
+    site_id: str = "default"
+    site_name: str | None = None
+    asked: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+    networks: tuple[Network, ...] = ()
+    attached: bool = False
+    exclude: tuple[Network, ...] = ()
+    credentials: Credentials = field(default_factory=Credentials)
+    pace: PaceName = "normal"
+    sweep: bool = True
+    symptom: str | None = None
+    error_code: str | None = None
+    supply_low_percent: float = 10.0
+    snmp_policy: str = "open"
+    supplies_by: str = "unjam"
+    mutes: tuple[Mapping[str, object], ...] = ()
+    rules: tuple[Path, ...] = ()
+    state: Path | None = None
+    allow_public: bool = False
+    not_examined: tuple[NotExamined, ...] = ()
+
+    @property
+    def expected(self) -> tuple[Target, ...]:
+        """The configuration's devices: each must answer."""
+        return tuple(target for target in self.targets if target.expected)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The addresses that somebody wrote down one by one."""
+        return frozenset(target.address for target in self.targets)

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""unjam.yaml as frozen types: every key with its default. What it means stands, key by key, in deploy/unjam.yaml."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from agent.config import fields as f
+from agent.ports import clash
+from probes.pace import PaceName
+from rules.model import SEVERITIES, Severity
+
+Language = Literal["en", "sv", "de"]
+SnmpPolicy = Literal["open", "off", "v3-only"]
+SuppliesBy = Literal["unjam", "dca"]
+Auth = Literal["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]
+Priv = Literal["des", "aes128", "aes192", "aes256"]
+DestinationKind = Literal["smb", "ftp", "ftps", "sftp", "smtp", "ldap", "ntp", "webdav"]
+_URL_SCHEMES = ("smb", "ftp", "ftps", "sftp", "smtp", "smtps", "ldap", "ldaps", "ntp", "http", "https")
+
+_Pace = Annotated[PaceName, f.scalar(f.one_of(get_args(PaceName)))]
+_Severity = Annotated[Severity, f.scalar(f.one_of(SEVERITIES))]
+_Port = Annotated[int, f.scalar(f.port)]
+_TalkPort = Annotated[int, f.scalar(f.talk_port)]
+
+
+class Part(BaseModel):
+    """A table of the configuration. A key with nothing behind it has its default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, data: object) -> object:
+        if not isinstance(data, Mapping):
+            return data
+        return {key: value for key, value in data.items() if value is not None or key not in cls.model_fields}
+
+
+class Site(Part):
+    """Who and where."""
+
+    id: f.Name = "default"
+    name: f.Line | None = None
+    language: Annotated[Language, f.scalar(f.one_of(get_args(Language)))] = "en"
+    time_zone: f.Zone | None = None
+    hours: f.Hours | None = None
+    snmp_policy: Annotated[SnmpPolicy, f.scalar(f.one_of(get_args(SnmpPolicy)))] = "open"
+    supplies_by: Annotated[SuppliesBy, f.scalar(f.one_of(get_args(SuppliesBy)))] = "unjam"
+    clients: tuple[f.Addresses, ...] = ()
+
+
+class Scope(Part):
+    """Where packets may go."""
+
+    include: tuple[f.Addresses, ...] = ()
+    exclude: tuple[f.Addresses, ...] = ()
+    allow_public: f.Flag = False
+
+
+class Community(Part):
+    """SNMP v1 or v2c, with the community in a file of its own."""
+
+    version: Literal["v1", "v2c"]
+    community_file: f.SecretFile
+
+
+class User(Part):
+    """An SNMPv3 user (RFC 3414)."""
+
+    version: Literal["v3"]
+    user: f.Line
+    auth: Annotated[Auth, f.scalar(f.one_of(get_args(Auth)))] | None = None
+    auth_file: f.SecretFile | None = None
+    priv: Annotated[Priv, f.scalar(f.one_of(get_args(Priv)))] | None = None
+    priv_file: f.SecretFile | None = None
+    context: str = ""
+
+    @model_validator(mode="after")
+    def _pairs(self) -> Self:
+        if (self.auth is None) != (self.auth_file is None):
+            raise f.mistake("auth and auth_file go together")
+        if (self.priv is None) != (self.priv_file is None):
+            raise f.mistake("priv and priv_file go together")
+        if self.priv and not self.auth:
+            raise f.mistake("priv needs auth: there is no privacy without authentication (RFC 3414)")
+        return self
+
+
+VERSIONS = ("v1", "v2c", "v3")
+
+
+class Ports(Part):
+    """The ports on which a device's services are reached, where they are not the well-known ones. Bytes go to none that prints them."""
+
+    snmp: _TalkPort | None = None
+    ipp: _TalkPort | None = None
+    ipps: _TalkPort | None = None
+    raw: _Port | None = None
+    lpd: _TalkPort | None = None
+    http: _TalkPort | None = None
+    https: _TalkPort | None = None
+
+    @model_validator(mode="after")
+    def _raw_alone(self) -> Self:
+        if wrong := clash(self.given()):
+            raise f.mistake(wrong)
+        return self
+
+    def given(self) -> dict[str, int]:
+        """The services that were mapped."""
+        return {service: port for service, port in self if port is not None}
+
+
+class Device(Part):
+    """A device that is expected: it must answer."""
+
+    id: f.Name | None = None
+    address: f.AddressText | None = None
+    name: f.Host | None = None
+    serial: f.Line | None = None
+    mac: f.Mac | None = None
+    critical: f.Flag = False
+    lpd_queue: f.Line | None = None
+    pace: _Pace | None = None
+    tls: f.Flag = False
+    ports: Ports = Ports()
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if not self.address and not self.name:
+            raise f.mistake("a device needs an address or a name")
+        return self
+
+
+class Destination(Part):
+    """Where a device scans or mails to."""
+
+    id: f.Name
+    kind: Annotated[DestinationKind, f.scalar(f.one_of(get_args(DestinationKind)))]
+    url: Annotated[str, f.scalar(f.url(*_URL_SCHEMES))]
+    used_by: tuple[f.Name, ...] = ()
+
+
+class Tickets(Part):
+    """Where tickets go."""
+
+    url: f.Endpoint | None = None
+    secret_file: f.SecretFile | None = None
+    ca_file: f.File | None = None
+    min_severity: _Severity = "high"
+    max_open_per_scan: Annotated[int, f.scalar(f.whole(1, 10_000))] = 20
+    routes: tuple[dict[str, Any], ...] = ()
+
+
+class Thresholds(Part):
+    """Numbers that rules compare with."""
+
+    supply_low_percent: Annotated[float, f.scalar(f.number(0, 100))] = 10.0
+
+
+class Mute(Part):
+    """Findings that are not to be told, until when, and why."""
+
+    rule: f.Line
+    where: dict[str, Any] = Field(default_factory=dict)
+    until: f.Day
+    reason: f.Line
+    by: f.Line | None = None
+
+
+def _entry(value: object) -> object:
+    """An SNMP entry by its version, so that a mistake in it is told about that version's keys."""
+    if not isinstance(value, Mapping):
+        return value
+    version = value.get("version")
+    if version is None:
+        raise f.mistake("'version' is missing: v1, v2c or v3")
+    f.one_of(VERSIONS)(str(version))
+    return value
+
+
+SnmpEntry = Annotated[Annotated[Community | User, Field(discriminator="version")], f.BeforeValidator(_entry)]
+
+
+class Config(Part):
+    """The whole configuration."""
+
+    site: Site = Site()
+    scope: Scope = Scope()
+    segments: dict[f.Name, f.Addresses] = Field(default_factory=dict)
+    snmp: tuple[SnmpEntry, ...] | None = None
+    devices: tuple[Device, ...] = ()
+    print_servers: tuple[Annotated[str, f.scalar(f.url("ipp", "ipps", "windows"))], ...] = ()
+    destinations: tuple[Destination, ...] = ()
+    tickets: Tickets = Tickets()
+    thresholds: Thresholds = Thresholds()
+    state: f.Folder | None = None
+    pace: _Pace = "normal"
+    fail_on: _Severity = "high"
+    mute: tuple[Mute, ...] = ()
+
+    KEYS_READ_LATER: ClassVar[tuple[str, ...]] = ("print_servers", "destinations", "mute")
