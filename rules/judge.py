@@ -77,7 +77,8 @@ def judge_rule(rule: Rule, facts: Facts, sections: Collection[str]) -> Outcome:
     unknown = _missing(rule.when, facts, _PLAIN, "") if verdict is None and rule.when else ()
     if rule.each is None:
         return Outcome((), unknown) if verdict is None else Outcome((_PLAIN,))
-    return _each(rule.each, facts, verdict, unknown)
+    outcome = _each(rule.each, facts, verdict, unknown)
+    return outcome if outcome.hits or rule.otherwise is None else _otherwise(rule.otherwise, facts, verdict, outcome)
 
 
 def why(rule: Rule, facts: Facts) -> tuple[Line, ...]:
@@ -96,6 +97,8 @@ def _why(rule: Rule, facts: Facts, sections: Collection[str]) -> Iterator[Line]:
             yield from lines(trace(rule.each.where.tree, facts, hit.row, f"{rule.each.of}[{hit.label}]"))
         if facts.get(rule.each.of) is None:
             yield Line(0, f"{rule.each.of}: every row", None, "unknown")
+    if rule.otherwise:
+        yield from lines(trace(rule.otherwise.tree, facts))
 
 
 def _hits(of: str, facts: Facts) -> Iterator[Hit]:
@@ -118,6 +121,15 @@ def _each(each: RowCondition, facts: Facts, verdict: Verdict, unknown: tuple[str
     if verdict is None and any(row_verdict is not False for _, row_verdict in judged):
         gaps += unknown
     return Outcome(hits, tuple(dict.fromkeys(gaps)))
+
+
+def _otherwise(condition: Condition, facts: Facts, verdict: Verdict, rows: Outcome) -> Outcome:
+    """No row holds: the tree without rows decides, and what the rows left open stays open if it says no."""
+    without = condition.matches(facts, NO_ROW)
+    if both(verdict, without):
+        return Outcome((_PLAIN,))
+    gaps = _missing(condition, facts, _PLAIN, "") if without is None else ()
+    return Outcome((), tuple(dict.fromkeys((*rows.missing, *gaps))))
 
 
 def _missing(condition: Condition, facts: Facts, hit: Hit, of: str) -> tuple[str, ...]:
@@ -174,8 +186,10 @@ def _all_rows(of: str, facts: Facts) -> list[Row]:
 def _evidence(rule: Rule, facts: Facts, hit: Hit, about: Row) -> Iterator[Evidence]:
     found: dict[tuple[str, str], Evidence] = {}
     traces = [trace(rule.when.tree, facts)] if rule.when else []
-    if rule.each:
+    if rule.each and hit.label:
         traces.append(trace(rule.each.where.tree, facts, hit.row, f"{rule.each.of}[{hit.label}]"))
+    elif rule.otherwise:
+        traces.append(trace(rule.otherwise.tree, facts))
     for leaf in (leaf for judged in traces for leaf in evidence(judged)):
         found.setdefault((leaf.fact, leaf.wanted), leaf)
     yield from found.values()

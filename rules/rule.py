@@ -73,7 +73,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One fault of the catalogue; its id is its file's name and never changes. `holds_s` is the `for` of the file, in seconds."""
+    """One fault of the catalogue; its id is its file's name and never changes.
+
+    `each` makes one finding a row; where no row does, `otherwise` can still make one without a row. `holds_s` is the `for` of the file, in seconds.
+    """
 
     id: str
     mark: Mark
@@ -86,6 +89,7 @@ class Rule:
     verify: Template
     when: Condition | None = None
     each: RowCondition | None = None
+    otherwise: Condition | None = None
     about: RowCondition | None = None
     grades: tuple[Grade, ...] = ()
     needs: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ WHO = ("customer", "it", "technician", "sales")
 EXPECTED = ("match", "no match", "unknown")
 REQUIRED = ("title", "applies", "severity", "confidence", "cause", "customer", "fix", "tier", "prevent", "verify", "tests")
 OPTIONAL = (
-    *("when", "for_each", "where", "about", "grades", "needs", "explained_by", "for"),
+    *("when", "for_each", "where", "otherwise", "about", "grades", "needs", "explained_by", "for"),
     *("parts", "tools", "workshop", "references", "overrides"),
 )
 MAX_MINUTES = 480
@@ -53,7 +53,9 @@ class _RuleReader:
         about = self._about(keys["about"]) if "about" in keys else None
         columns = self._columns(each)
         self._texts = {**self._vocabulary, **{f"{ROW}{column}": entry for column, entry in (columns or self._columns(about)).items()}}
-        if "when" not in keys and each is None:
+        if "otherwise" in keys and "for_each" not in keys:
+            self._mistakes.add(keys["otherwise"].mark, "'otherwise' goes with 'for_each'")
+        if "when" not in keys and "for_each" not in keys:
             self._mistakes.add(node.mark, "the rule lacks the key 'when'")
         return Rule(
             id=name,
@@ -67,6 +69,7 @@ class _RuleReader:
             verify=self._text(keys, "verify"),
             when=self._condition(keys["when"]) if "when" in keys else None,
             each=each,
+            otherwise=self._condition(keys["otherwise"]) if "otherwise" in keys else None,
             about=about,
             grades=tuple(self._grade(item, columns) for item in self._items(keys, "grades")),
             needs=self._named(keys, "needs", "section", {name.partition(".")[0] for name in self._vocabulary}),

@@ -57,7 +57,7 @@ def trace(tree: Tree, facts: Facts, row: Row = NO_ROW, at: str = "") -> Trace:
 
 def row_label(row: Row, position: int) -> str:
     """What tells a row from its neighbours and stays the same from scan to scan: its index, else what identifies it."""
-    keys: list[Scalar | list[str]] = [row[name] for name in ("index", "id", "port", "reason") if row.get(name) is not None]
+    keys: list[Scalar | list[str]] = [row[name] for name in ("index", "id", "port", "reason") if row.get(name) not in (None, "")]
     return human(keys[0]) if keys else str(position)
 
 
