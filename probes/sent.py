@@ -39,6 +39,15 @@ class Sent:
         """Bytes that came back count against the device's budget as well."""
         self.device_bytes[device] += size
 
+    def as_json(self) -> dict[str, object]:
+        """The counters as the report has them."""
+        return {
+            "packets": self.packets,
+            "by_port": dict(sorted(self.by_port.items())),
+            "infrastructure": dict(sorted(self.infrastructure.items())),
+            "bytes_to_raw_ports": self.bytes_to_raw_ports,
+        }
+
     def spent(self, device: str, channel: str) -> str | None:
         """Why this device may not be sent more; None while there is budget left."""
         if channel.startswith("icmp"):

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One device, asked everything in the order that hurts it least: SNMP wakes sleepers, the raw port comes last.
+
+A host that nobody named is asked further only once it has shown itself a printer; a host that was named is asked to the end.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from probes.asking import Asking, Credentials
+from probes.fact import Section
+from probes.facts import MdnsFacts, PrinterFacts
+from probes.gate import Gate
+from probes.model import Observation, Probe, Target
+from probes.normalise import normalise, reach
+from probes.observe import derived, observe
+from probes.registry import PROBES
+
+_PATIENCE_S = 1.5
+"""How long the other questions wait for SNMP to wake the device, where ICMP cannot tell that it is awake."""
+_BY_NAME: Mapping[str, Probe] = {probe.name: probe for probe in PROBES}
+
+
+@dataclass(slots=True)
+class Examination:
+    """What is known of one target so far; a scan that is interrupted keeps what is here."""
+
+    target: Target
+    gate: Gate
+    credentials: Credentials
+    hints: Callable[[], MdnsFacts | None]
+    heard: asyncio.Event
+    tell: Callable[[Observation], None] = lambda _observation: None
+    observations: list[Observation] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """Ask everything that is worth asking of this target."""
+        await self._wake()
+        if not self._worth_more():
+            return
+        if self._silent_so_far():
+            await self._ask("tcp")
+            await self._ask("ipp")
+        else:
+            await self._ask("ipp")
+            if self._worth_more():
+                await self._ask("tcp")
+        if self._worth_more():
+            await asyncio.gather(self._ask("lpd"), self._ask("tls"))
+        await self._finish_waking()
+
+    def conclude(self) -> tuple[Observation, ...]:
+        """The observations, and what follows from them: `target`, `printer` and `reach`."""
+        now = datetime.now(UTC)
+        failures = {observation.probe: observation.failure for observation in self.observations if observation.failure}
+        follows = (_known_before(self.target), self._printer(), reach(self._sections(), failures, self.target))
+        return (*self.observations, *(derived(section, now) for section in follows))
+
+    # --- the stages ---------------------------------------------------------------------------------------------------------------------------
+
+    async def _wake(self) -> None:
+        """SNMP and ICMP at once; go on as soon as either shows the device awake, or SNMP has been given its time."""
+        self._snmp = asyncio.ensure_future(self._ask("snmp"))
+        icmp = asyncio.ensure_future(self._ask("icmp"))
+        try:
+            await asyncio.wait({self._snmp, icmp}, return_when=asyncio.FIRST_COMPLETED)
+            if not self._snmp.done() and not self._awake():
+                await asyncio.wait({self._snmp}, timeout=_PATIENCE_S)
+            if not self.target.named and not self.target.expected and not self.target.known:
+                await self._snmp
+            await icmp
+        except asyncio.CancelledError:
+            self._snmp.cancel()
+            icmp.cancel()
+            raise
+        await self._ask("neighbour")
+
+    async def _finish_waking(self) -> None:
+        await self._snmp
+        await self.heard.wait()
+        await self._ask("mdns")
+
+    async def _ask(self, name: str) -> None:
+        facts = {fact: value for observation in self.observations for fact, value in observation.named().items()}
+        hint = self.hints()
+        asking = Asking(self.target, self.gate, self.credentials, facts, {"mdns": hint} if hint else {})
+        observation = await observe(_BY_NAME[name], asking)
+        self.observations.append(observation)
+        self.tell(observation)
+
+    # --- what is known so far -----------------------------------------------------------------------------------------------------------------
+
+    def _worth_more(self) -> bool:
+        verdict = self._printer().is_printer
+        asked_for = self.target.named or self.target.expected or self.target.known
+        return verdict is True or (verdict is None and (asked_for or "ipp" not in self._asked()))
+
+    def _awake(self) -> bool:
+        return bool(self._facts_of("icmp").get("answers"))
+
+    def _silent_so_far(self) -> bool:
+        return not self._awake() and not self._snmp_answered() and not self._facts_of("neighbour").get("answers")
+
+    def _snmp_answered(self) -> bool:
+        return bool(self._facts_of("snmp"))
+
+    def _asked(self) -> set[str]:
+        return {observation.probe for observation in self.observations}
+
+    def _facts_of(self, probe: str) -> Mapping[str, object]:
+        return next((observation.facts for observation in self.observations if observation.probe == probe and observation.facts), {})
+
+    def _sections(self) -> dict[str, Section]:
+        said = {observation.probe: observation.section for observation in self.observations if observation.section is not None}
+        hint = self.hints()
+        return {"mdns": hint, **said} if hint else said
+
+    def _printer(self) -> PrinterFacts:
+        return normalise(self.target, self._sections())
+
+
+def _known_before(target: Target) -> TargetFacts:
+    return TargetFacts(
+        named=target.named,
+        expected=target.expected,
+        critical=target.critical,
+        known=target.known,
+        own_segment=target.own_segment,
+        own_ports=target.exclusive,
+        tls_used=target.tls_used,
+        lpd_queue=target.lpd_queue,
+    )

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The examinations of one scan: each endpoint is asked once, whoever brought it up, and several at a time."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+
+from agent.examine import Examination
+from probes.asking import Credentials
+from probes.discovery.candidates import Candidate
+from probes.facts import MdnsFacts
+from probes.gate import Gate
+from probes.model import Observation, Target
+
+_AT_ONCE = 64
+"""Devices under examination at the same time; the gate's own limits hold within each."""
+
+
+class Pool:
+    """Examinations by endpoint. `done` is called with each that came to its end."""
+
+    def __init__(self, gate: Gate, credentials: Credentials, tell: Callable[[str, Observation], None], done: Callable[[Examination], None]) -> None:
+        self.examinations: dict[str, Examination] = {}
+        self.heard_all = asyncio.Event()
+        self._gate, self._credentials, self._tell, self._done = gate, credentials, tell, done
+        self._candidates: dict[str, Candidate] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._seats = asyncio.Semaphore(_AT_ONCE)
+
+    def start(self, target: Target) -> None:
+        """Begin to examine a target, unless its endpoint is examined already."""
+        if target.endpoint in self._tasks:
+            return
+        examination = Examination(
+            target,
+            self._gate,
+            self._credentials,
+            hints=lambda: hint_for(target, self._candidates),
+            heard=self.heard_all,
+            tell=lambda observation: self._tell(target.endpoint, observation),
+        )
+        self.examinations[target.endpoint] = examination
+        self._tasks[target.endpoint] = asyncio.ensure_future(self._examine(examination))
+
+    def heard(self, candidate: Candidate) -> None:
+        """Keep what discovery heard; the examinations look it up when they need it."""
+        self._candidates[candidate.address] = candidate
+
+    def covers(self, address: str) -> bool:
+        """Whether some target of this address is examined already, under whatever ports."""
+        return any(examination.target.address == address for examination in self.examinations.values())
+
+    async def finish(self) -> None:
+        """Wait for every examination. A bug of ours in one of them rises."""
+        self.heard_all.set()
+        await asyncio.gather(*self._tasks.values())
+
+    async def abandon(self) -> None:
+        """End what is still under way; what it has learnt stays."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _examine(self, examination: Examination) -> None:
+        async with self._seats:
+            await examination.run()
+        self._done(examination)
+
+
+def hint_for(target: Target, candidates: Mapping[str, Candidate]) -> MdnsFacts | None:
+    """What DNS-SD said of this target: by its address, and where ports of its own tell devices apart, by those ports."""
+    candidate = candidates.get(target.address)
+    return candidate.advert_for(target) if candidate else None
+
+
+def endpoints(targets: Iterable[Target]) -> tuple[str, ...]:
+    """The endpoints of the targets, in order."""
+    return tuple(target.endpoint for target in targets)

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pipeline: look at ourselves, discover, ask, judge; told as a stream of events while it happens.
+
+Discovery and questions overlap: what listening and broadcasting found is being asked while the sweep of the rest still goes on.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Any
+
+from agent.commission import Commission
+from agent.conclude import Memory, conclude, device_of
+from agent.diagnose import diagnose
+from agent.events import DeviceDone, Done, Event, Found, Observed, Preflight, Progress
+from agent.examine import Examination
+from agent.ground import ground_of
+from agent.model import Check, Scan
+from agent.pool import Pool
+from agent.shortfall import not_examined
+from probes.discovery.candidates import Candidate
+from probes.discovery.run import discover
+from probes.fact import Value, flatten
+from probes.facts import AgentFacts, ScanFacts, SiteFacts
+from probes.gate import Gate
+from probes.host import Host
+from probes.model import Target
+from probes.pace import PACES
+from probes.preflight import preflight
+from rules.load import Catalogue
+
+
+class Scanning:
+    """One scan under way. `events()` runs it; setting `stop` ends it early, and what was learnt by then is still told."""
+
+    def __init__(self, commission: Commission, catalogue: Catalogue, memory: Memory, host: Host) -> None:
+        self.stop = asyncio.Event()
+        self._commission, self._catalogue, self._memory, self._host = commission, catalogue, memory, host
+        self._ground = ground_of(commission, host)
+        self._gate = Gate(self._ground.scope, PACES[commission.pace])
+        self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done)
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._checks: tuple[Check, ...] = ()
+        self._agent = AgentFacts()
+        self._facts: dict[str, Value] = {}
+        self._progress = Progress(0, 0, (), 0)
+        self._started = datetime.now(UTC)
+        self._told: set[str] = set()
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Every event, ending in Done. Bugs of ours rise; whatever the network does is told in the events."""
+        work = asyncio.ensure_future(self._whole())
+        work.add_done_callback(lambda _work: self._queue.put_nowait(None))
+        try:
+            while (event := await self._queue.get()) is not None:
+                yield event
+            await work
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+    async def _whole(self) -> None:
+        interrupted = await self._until_stopped(self._look())
+        self._tell(Done(self._conclude(interrupted=interrupted)))
+
+    async def _look(self) -> None:
+        try:
+            await self._look_at_ourselves()
+            await self._look_around()
+            await self._pool.finish()
+        finally:
+            await self._pool.abandon()
+
+    async def _until_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Run the work to its end, or until `stop` is set; True when it was cut short."""
+        running, stopping = asyncio.ensure_future(work), asyncio.ensure_future(self.stop.wait())
+        try:
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                await running
+                return False
+            return True
+        finally:
+            for task in (running, stopping):
+                task.cancel()
+            await asyncio.gather(running, stopping, return_exceptions=True)
+
+    def _tell(self, event: Event) -> None:
+        self._queue.put_nowait(event)
+
+    # --- the stages ---------------------------------------------------------------------------------------------------------------------------
+
+    async def _look_at_ourselves(self) -> None:
+        self._agent, rows = await preflight(self._gate, self._host, [target.address for target in self._commission.targets])
+        self._checks = tuple(Check(row.check, row.state, row.detail, row.fix) for row in rows)
+        for check in self._checks:
+            self._tell(Preflight(check))
+        site = SiteFacts(self._commission.supply_low_percent, self._commission.snmp_policy, self._commission.supplies_by)
+        for section in (self._agent, site, ScanFacts(self._started, self._commission.symptom)):
+            self._facts |= flatten(section)
+
+    async def _look_around(self) -> None:
+        for target in (*self._commission.targets, *self._known()):
+            self._pool.start(self._placed(target))
+        async for candidate in discover(
+            self._gate,
+            self._host,
+            self._ground.swept,
+            credentials=self._commission.credentials,
+            sweep=self._commission.sweep,
+            loopback=any(target.address.startswith("127.") for target in self._commission.targets),
+            on_progress=self._swept,
+        ):
+            self._candidate(candidate)
+
+    def _candidate(self, candidate: Candidate) -> None:
+        self._pool.heard(candidate)
+        if self._ground.covers(candidate.address) and not self._pool.covers(candidate.address):
+            self._pool.start(self._placed(candidate.target()))
+
+    def _known(self) -> list[Target]:
+        """Devices of earlier scans that live in the networks that are asked now."""
+        return [target for target in self._memory.known() if self._ground.covers(target.address)]
+
+    def _placed(self, target: Target) -> Target:
+        return replace(target, own_segment=self._gate.scope.is_own_segment(target.address))
+
+    def _swept(self, swept: int, total: int, heard: Mapping[str, int]) -> None:
+        self._progress = Progress(swept, total, tuple(heard.items()), len(self._pool.examinations))
+        self._tell(self._progress)
+
+    def _device_done(self, examination: Examination) -> None:
+        """Tell a device, and of its findings those that nothing still to come can change."""
+        device = device_of(examination, self._agent, self._pool.examinations.values(), self._memory)
+        self._tell(DeviceDone(device))
+        for finding in diagnose(self._catalogue, self._facts, [device]).findings:
+            if finding.subject == device.id and finding.key not in self._told:
+                self._told.add(finding.key)
+                self._tell(Found(finding, device))
+
+    def _conclude(self, *, interrupted: bool) -> Scan:
+        devices = conclude(self._pool.examinations.values(), self._agent, self._memory)
+        diagnosis = diagnose(self._catalogue, self._facts, devices)
+        return Scan(
+            id=token_hex(8),
+            site=self._commission.site_id,
+            started=self._started,
+            finished=datetime.now(UTC),
+            pace=self._commission.pace,
+            targets=self._commission.asked,
+            preflight=self._checks,
+            agent_facts=self._facts,
+            devices=devices,
+            findings=diagnosis.findings,
+            undetermined=diagnosis.undetermined,
+            not_examined=(*self._commission.not_examined, *self._ground.left_out, *not_examined(devices, self._progress, interrupted=interrupted)),
+            sent=self._gate.sent.as_json(),
+            interrupted=interrupted,
+            catalogue=self._catalogue.version,
+            expected=sum(target.expected for target in self._commission.targets),
+        )
