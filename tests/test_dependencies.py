@@ -54,8 +54,8 @@ def test_a_part_and_those_before_it_need_nothing_else(part: str) -> None:
     here: set[str] = set().union(*(PARTS[known] for known in _lock.PARTS[: _lock.PARTS.index(part) + 1]))
     try:
         wanted = {(name, need) for name in here if _applies(PINS[name].marker) for need in _needs(name)}
-    except metadata.PackageNotFoundError as absent:
-        pytest.skip(f"{absent.name} is not installed here (part {part} of the lock)")
+    except metadata.PackageNotFoundError:
+        pytest.skip(f"the part {part} of the lock is not installed here")
     assert {f"{name} needs {need}" for name, need in wanted if need not in here} == set()
 
 
