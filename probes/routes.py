@@ -68,12 +68,15 @@ def parse_resolv_conf(text: str) -> tuple[str, ...]:
 
 def parse_scutil(text: str) -> tuple[str, ...]:
     """macOS, `scutil --dns`: the servers of the unscoped resolvers without a domain of their own."""
-    general = text.split("DNS configuration (for scoped queries)")[0]
+    general = text.partition("DNS configuration (for scoped queries)")[0]
     blocks = [block for block in re.split(r"^resolver #\d+$", general, flags=re.MULTILINE)[1:] if not re.search(r"^\s*domain\s*:", block, flags=re.MULTILINE)]
     return _addresses(found for block in blocks for found in re.findall(r"nameserver\[\d+\]\s*:\s*(\S+)", block))
 
 
-WINDOWS_RESOLVERS = "(Get-DnsClientServerAddress | Where-Object { (Get-NetAdapter -InterfaceIndex $_.InterfaceIndex -ErrorAction SilentlyContinue).Status -eq 'Up' }).ServerAddresses"
+WINDOWS_RESOLVERS = (
+    "$up = (Get-NetAdapter | Where-Object Status -eq 'Up').InterfaceIndex; "
+    "(Get-DnsClientServerAddress | Where-Object { $up -contains $_.InterfaceIndex }).ServerAddresses"
+)
 
 
 def parse_lines(text: str) -> tuple[str, ...]:
