@@ -57,6 +57,7 @@ _TYPES: tuple[tuple[type[BaseException], Failure], ...] = (
     (ConnectionRefusedError, "refused"),
     (ConnectionResetError, "reset"),
     (BrokenPipeError, "reset"),
+    (ConnectionAbortedError, "reset"),
 )
 
 
@@ -70,14 +71,24 @@ def word_for(error: BaseException) -> Failure:
     return "internal"
 
 
-# Windows reports Winsock's numbers where others report errno's.
+# Windows reports Winsock's numbers where others report errno's, and on completion ports those of winerror.h.
 _WINSOCK = {
     10013: errno.EACCES,
+    10049: errno.EADDRNOTAVAIL,
+    10050: errno.ENETDOWN,
     10051: errno.ENETUNREACH,
+    10053: errno.ECONNABORTED,
     10054: errno.ECONNRESET,
     10060: errno.ETIMEDOUT,
     10061: errno.ECONNREFUSED,
+    10064: errno.EHOSTDOWN,
     10065: errno.EHOSTUNREACH,
+    64: errno.ECONNRESET,  # ERROR_NETNAME_DELETED
+    121: errno.ETIMEDOUT,  # ERROR_SEM_TIMEOUT
+    1225: errno.ECONNREFUSED,
+    1231: errno.ENETUNREACH,
+    1232: errno.EHOSTUNREACH,
+    1236: errno.ECONNABORTED,
 }
 
 
