@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from probes.asking import Asking, Credentials
 from probes.fact import Section
-from probes.facts import MdnsFacts, PrinterFacts
+from probes.facts import MdnsFacts, PrinterFacts, TargetFacts
 from probes.gate import Gate
 from probes.model import Observation, Probe, Target
 from probes.normalise import normalise, reach
@@ -37,19 +37,14 @@ class Examination:
 
     async def run(self) -> None:
         """Ask everything that is worth asking of this target."""
-        await self._wake()
-        if not self._worth_more():
-            return
-        if self._silent_so_far():
-            await self._ask("tcp")
-            await self._ask("ipp")
-        else:
-            await self._ask("ipp")
+        async with asyncio.TaskGroup() as questions:
+            snmp = questions.create_task(self._ask("snmp"))
+            await self._wake(questions.create_task(self._ask("icmp")), snmp)
             if self._worth_more():
-                await self._ask("tcp")
+                await self._ask_the_rest()
         if self._worth_more():
-            await asyncio.gather(self._ask("lpd"), self._ask("tls"))
-        await self._finish_waking()
+            await self.heard.wait()
+            await self._ask("mdns")
 
     def conclude(self) -> tuple[Observation, ...]:
         """The observations, and what follows from them: `target`, `printer` and `reach`."""
@@ -60,27 +55,21 @@ class Examination:
 
     # --- the stages ---------------------------------------------------------------------------------------------------------------------------
 
-    async def _wake(self) -> None:
-        """SNMP and ICMP at once; go on as soon as either shows the device awake, or SNMP has been given its time."""
-        self._snmp = asyncio.ensure_future(self._ask("snmp"))
-        icmp = asyncio.ensure_future(self._ask("icmp"))
-        try:
-            await asyncio.wait({self._snmp, icmp}, return_when=asyncio.FIRST_COMPLETED)
-            if not self._snmp.done() and not self._awake():
-                await asyncio.wait({self._snmp}, timeout=_PATIENCE_S)
-            if not self.target.named and not self.target.expected and not self.target.known:
-                await self._snmp
-            await icmp
-        except asyncio.CancelledError:
-            self._snmp.cancel()
-            icmp.cancel()
-            raise
+    async def _wake(self, icmp: asyncio.Task[None], snmp: asyncio.Task[None]) -> None:
+        """Go on as soon as either shows the device awake, or SNMP has been given its time; whom nobody named is given all of it."""
+        await asyncio.wait({snmp, icmp}, return_when=asyncio.FIRST_COMPLETED)
+        if not self._awake():
+            await asyncio.wait({snmp}, timeout=_PATIENCE_S if self._asked_for() else None)
+        await icmp
         await self._ask("neighbour")
 
-    async def _finish_waking(self) -> None:
-        await self._snmp
-        await self.heard.wait()
-        await self._ask("mdns")
+    async def _ask_the_rest(self) -> None:
+        """A host that is silent so far is knocked at before it is talked to; else the raw port waits until IPP has said whether it prints."""
+        first, then = ("tcp", "ipp") if self._silent_so_far() else ("ipp", "tcp")
+        await self._ask(first)
+        if self._worth_more():
+            await self._ask(then)
+            await asyncio.gather(self._ask("lpd"), self._ask("tls"))
 
     async def _ask(self, name: str) -> None:
         facts = {fact: value for observation in self.observations for fact, value in observation.named().items()}
@@ -94,8 +83,10 @@ class Examination:
 
     def _worth_more(self) -> bool:
         verdict = self._printer().is_printer
-        asked_for = self.target.named or self.target.expected or self.target.known
-        return verdict is True or (verdict is None and (asked_for or "ipp" not in self._asked()))
+        return verdict is True or (verdict is None and (self._asked_for() or "ipp" not in self._asked()))
+
+    def _asked_for(self) -> bool:
+        return self.target.named or self.target.expected or self.target.known
 
     def _awake(self) -> bool:
         return bool(self._facts_of("icmp").get("answers"))
