@@ -19,6 +19,9 @@ TEXTS = frozenset({"text", "word", "words"})
 ANY = frozenset({"text", "word", "int", "number", "flag", "time", "words", "rows"})
 
 NOW = "scan.now"
+MAX_SAID = 5
+"""Items of a list that are said to people."""
+
 BEFORE = "before."
 """A fact of the last good scan carries this prefix; history hands it in."""
 
@@ -48,6 +51,10 @@ def human(value: Value | Any) -> str:  # noqa: ANN401  (whatever an operator has
         case dict():
             return " ".join(human(cell) for cell in value.values() if cell is not None)
     return str(value)
+
+
+def _short(some: list[Any]) -> str:
+    return human(some) if len(some) <= MAX_SAID else f"{human(some[:MAX_SAID])} ... ({len(some)})"
 
 
 def equals(wanted: Any) -> Test:  # noqa: ANN401  (any scalar)
@@ -102,15 +109,15 @@ def _before(name: str) -> str:
 
 
 OPERATORS: Mapping[str, Operator] = {
-    "in": Operator(SCALARS, "list", lambda some: lambda value, _: value in some, lambda some: f"one of {human(some)}"),
-    "not_in": Operator(SCALARS, "list", lambda some: lambda value, _: value not in some, lambda some: f"none of {human(some)}"),
+    "in": Operator(SCALARS, "list", lambda some: lambda value, _: value in some, lambda some: f"one of {_short(some)}"),
+    "not_in": Operator(SCALARS, "list", lambda some: lambda value, _: value not in some, lambda some: f"none of {_short(some)}"),
     "gt": Operator(NUMBERS, "bound", lambda low: lambda value, fact: value > (low if fact is None else fact), lambda low: f"> {human(low)}"),
     "ge": Operator(NUMBERS, "bound", lambda low: lambda value, fact: value >= (low if fact is None else fact), lambda low: f">= {human(low)}"),
     "lt": Operator(NUMBERS, "bound", lambda high: lambda value, fact: value < (high if fact is None else fact), lambda high: f"< {human(high)}"),
     "le": Operator(NUMBERS, "bound", lambda high: lambda value, fact: value <= (high if fact is None else fact), lambda high: f"<= {human(high)}"),
     "between": Operator(NUMBERS, "pair", _between, lambda ends: f"between {human(ends[0])} and {human(ends[1])}"),
     "has": Operator(frozenset({"words"}), "item", lambda item: lambda value, _: item in value, lambda item: f"has {item}"),
-    "has_any": Operator(frozenset({"words"}), "items", _overlaps, lambda some: f"has any of {human(some)}"),
+    "has_any": Operator(frozenset({"words"}), "items", _overlaps, lambda some: f"has any of {_short(some)}"),
     "starts_with": Operator(TEXTS, "text", lambda text: _some(lambda value: value.startswith(text)), lambda text: f'starts with "{text}"'),
     "contains": Operator(TEXTS, "text", lambda text: _some(lambda value: text in value), lambda text: f'contains "{text}"'),
     "glob": Operator(TEXTS, "text", lambda text: _some(glob(text)), lambda text: f'is like "{text}"'),
