@@ -4,7 +4,6 @@
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 MAX_BYTES = 4096
@@ -18,12 +17,13 @@ class SecretError(ValueError):
     """A secret's file cannot be used; the message says why and what to do, without its contents."""
 
 
-@dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret's octets and the file they came from. Neither `repr` nor `str` shows the value."""
+    """A secret's octets and the file they came from. Neither `repr` nor `str` nor a dump shows the value, so it is no dataclass."""
 
-    value: bytes
-    source: Path
+    __slots__ = ("source", "value")
+
+    def __init__(self, value: bytes, source: Path) -> None:
+        self.value, self.source = value, source
 
     def __repr__(self) -> str:
         """The file, never the value."""

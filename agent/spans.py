@@ -15,6 +15,8 @@ _V4, _BYTE = 4, 255
 _PREFIX = re.compile(r"[0-9]{1,3}")
 _OCTET = re.compile(r"[0-9]{1,3}")
 _ZONE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_DOTS = 3
+_RANGE_LIKE = re.compile(r"[0-9.]+-[0-9.]*")
 _V4_LIKE = re.compile(r"[0-9.]+")
 
 
@@ -62,9 +64,10 @@ def span(text: str) -> Span | None:
     if "/" in text:
         return _cidr(text)
     first, dash, last = text.partition("-")
-    if dash and (begin := read_address(first)) is not None:
-        return _range(text, begin, last)
-    return None
+    if not dash or not (_RANGE_LIKE.fullmatch(text) or ":" in first or first.count(".") == _DOTS):
+        return None
+    begin = read_address(first)
+    return _range(text, begin, last) if begin is not None else None
 
 
 def read_address(text: str) -> Address | None:

@@ -212,9 +212,10 @@ def split_url(text: str) -> SplitResult | None:
         return None
     try:
         parts = urlsplit(text)
-        return parts if parts.port != 0 else None
+        port = parts.port
     except ValueError:
         return None
+    return None if port == 0 else parts
 
 
 def secret(value: object, info: ValidationInfo) -> object:

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Configuration + what was chosen + flags -> the commission of one scan."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.commission import Commission
+from agent.config.model import Community, Config
+from agent.targets.choose import Chosen
+from probes.asking import Credentials
+from probes.pace import PaceName
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the command line says beyond the targets; None = the configuration's word holds."""
+
+    pace: PaceName | None = None
+    sweep: bool = True
+    symptom: str | None = None
+    error_code: str | None = None
+    rules: tuple[Path, ...] = ()
+    state: Path | None = None
+    allow_public: bool = False
+
+
+def commission(config: Config, chosen: Chosen, flags: Flags) -> Commission:
+    """Everything that the scan needs."""
+    return Commission(
+        site_id=config.site.id,
+        site_name=config.site.name,
+        asked=chosen.asked,
+        targets=chosen.targets,
+        networks=chosen.networks,
+        attached=chosen.attached,
+        exclude=chosen.exclude,
+        credentials=credentials(config),
+        pace=flags.pace or config.pace,
+        sweep=flags.sweep,
+        symptom=flags.symptom,
+        error_code=flags.error_code,
+        supply_low_percent=config.thresholds.supply_low_percent,
+        snmp_policy=config.site.snmp_policy,
+        supplies_by=config.site.supplies_by,
+        mutes=tuple(mute.model_dump(mode="json") for mute in config.mute),
+        rules=flags.rules,
+        state=flags.state,
+        allow_public=flags.allow_public or config.scope.allow_public,
+        not_examined=chosen.not_examined,
+    )
+
+
+def credentials(config: Config) -> Credentials:
+    """The configuration's communities, in its order and no others; without an `snmp:` the well-known one."""
+    if config.snmp is None:
+        return Credentials()
+    return Credentials(tuple((entry.version, entry.community_file.value) for entry in config.snmp if isinstance(entry, Community)))
