@@ -175,9 +175,7 @@ class Gate:
         port = self.port(target, service)
         raw = self._is_raw(target, service, port)
         async with self._silence.listening(port, target.address) as listening, self.seat(target, "tcp"):
-            if raw:
-                self._once(target, port)
-            knock = await self._knock(target, port, _RAW_RESET_WATCH_S if raw else _RESET_WATCH_S)
+            knock = await (self._knock_once(target, port) if raw else self._knock(target, port, _RESET_WATCH_S))
             listening.silent = isinstance(knock.error, TimeoutError)
         return knock
 
@@ -227,11 +225,17 @@ class Gate:
             raise WithheldError(msg)
         return port
 
-    def _once(self, target: Target, port: int) -> None:
-        if (target.address, port) in self._raw_knocked:
+    async def _knock_once(self, target: Target, port: int) -> Knock:
+        place = (target.address, port)
+        if place in self._raw_knocked:
             msg = f"raw port {port} was tried once already in this scan"
             raise WithheldError(msg)
-        self._raw_knocked.add((target.address, port))
+        self._raw_knocked.add(place)
+        try:
+            return await self._knock(target, port, _RAW_RESET_WATCH_S)
+        except WithheldError:  # it did not leave
+            self._raw_knocked.discard(place)
+            raise
 
     async def _knock(self, target: Target, port: int, watch_s: float) -> Knock:
         await self.admit(target, f"tcp/{port}", 0)
@@ -284,7 +288,16 @@ def _family(address: str) -> socket.AddressFamily:
 
 def _connect_now(sock: socket.socket, address: str, port: int) -> None:
     try:
-        sock.connect(socket.getaddrinfo(address, port, sock.family, socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)[0][4])  # keeps the zone of fe80::1%eth0
+        sock.connect(_sockaddr(sock, address, port))
     except BaseException:
         sock.close()
         raise
+
+
+def _sockaddr(sock: socket.socket, address: str, port: int) -> tuple[object, ...]:
+    """The address as the kernel takes it: connect() alone would forget the zone of fe80::1%eth0."""
+    try:
+        return socket.getaddrinfo(address, port, sock.family, socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)[0][4]
+    except socket.gaierror as error:
+        msg = f"{address} names no interface of this host"
+        raise WithheldError(msg) from error

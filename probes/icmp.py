@@ -28,7 +28,7 @@ _HEADER = struct.Struct("!BBHHH")
 _REQUEST = {4: 8, 6: 128}
 _REPLY = {4: 0, 6: 129}
 _PAYLOAD = 56
-_SOCKETS: tuple[Literal["datagram", "raw"], ...] = ("datagram", "raw")
+WAYS: tuple[Literal["datagram", "raw"], ...] = ("datagram", "raw")
 
 _UNREACHABLE_4 = (
     "net-unreachable", "host-unreachable", "protocol-unreachable", "port-unreachable", "fragmentation-needed", "source-route-failed",
@@ -94,7 +94,7 @@ async def echo(gate: Gate, target: Target, count: int = COUNT, gap_s: float = GA
     """Send `count` echo requests `gap_s` apart and wait up to `patience_s` after the last. Raises WithheldError, UnsupportedError, OSError."""
     if sys.platform == "win32":
         return await _by_call(gate, target, count, gap_s, patience_s)
-    for way in _SOCKETS:
+    for way in WAYS:
         try:
             channel = await gate.echoes(target, way)
         except UnsupportedError:

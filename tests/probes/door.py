@@ -5,7 +5,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 from probes.asking import Asking
 from probes.fact import Value
@@ -36,8 +36,9 @@ def gate(pace: Pace = PACES["fast"], scope: Scope | None = None, **more: Any) ->
     return Gate(scope or Scope(named=frozenset({LOOPBACK, "::1"})), pace, **more)
 
 
-def target(exclusive: bool = True, address: str = LOOPBACK, **ports: int) -> Target:  # noqa: FBT001, FBT002  (a test reads better so)
-    return Target(address, ports=ports, exclusive=exclusive)
+def target(**ports: int) -> Target:
+    """Forwarded ports on loopback."""
+    return Target(LOOPBACK, ports=ports, exclusive=True)
 
 
 def asking(where: Target, facts: Mapping[str, Value] | None = None, door: Gate | None = None) -> Asking:
@@ -74,15 +75,15 @@ class Ear(asyncio.DatagramProtocol):
     def __init__(self, reply: Callable[[bytes], list[bytes]]) -> None:
         self.reply, self.heard = reply, list[bytes]()
         self.transport: asyncio.DatagramTransport | None = None
-        self.caller: tuple[str, int] | None = None
+        self.caller: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self.transport = transport
+        self.transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         self.heard.append(data)
-        self.caller = addr
+        if not self.caller.done():
+            self.caller.set_result(addr)
         assert self.transport
         for reply in self.reply(data):
             self.transport.sendto(reply, addr)
