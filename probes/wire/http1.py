@@ -58,6 +58,7 @@ class Response:
         self._buffer = bytearray()
         self._framing = 0
         self._interim = 0
+        self._searched = 0
         self._wanted = 0
         self._step: Callable[[], bool] = self._head
 
@@ -83,16 +84,26 @@ class Response:
 
     def _head(self) -> bool:
         """Wait for the whole head: from the status line to the blank line."""
-        start = len(self._buffer) - len(self._buffer.lstrip(b"\r\n"))
-        stop, rest = _blank_line(self._buffer, start)
+        self._skip_blank_lines()
+        stop, rest = _blank_line(self._buffer, max(0, self._searched - 2))
+        self._searched = 0 if rest else len(self._buffer)
         if (stop if rest else len(self._buffer)) > MAX_HEAD:
             raise MalformedReply(f"HTTP: head of more than {MAX_HEAD} octets")
         if not rest:
             return False
-        lines = bytes(self._buffer[start:stop]).replace(b"\r\n", b"\n").split(b"\n")
+        lines = bytes(self._buffer[:stop]).replace(b"\r\n", b"\n").split(b"\n")
         del self._buffer[:rest]
         self._read_head(lines)
         return True
+
+    def _skip_blank_lines(self) -> None:
+        if not self._buffer.startswith((b"\r", b"\n")):
+            return
+        rest = self._buffer.lstrip(b"\r\n")
+        self._framing += len(self._buffer) - len(rest)
+        self._buffer = rest
+        if self._framing > MAX_FRAMING:
+            raise MalformedReply("HTTP: blank lines without end")
 
     def _read_head(self, lines: list[bytes]) -> None:
         version, status, reason = _status_line(lines[0])

@@ -10,8 +10,8 @@ Rules of the reader:
 - what is no IPP at all (shorter than a header, another major version, over 1 MiB) is MalformedReply;
 - a value that does not fit its tag, a collection deeper than 10, a second attribute of one name lose
   that *attribute*, whole: half a list of printer-state-reasons would be a wrong one;
-- a length that runs over the end, or more than 4,000 attributes or 50,000 values, end the reading:
-  what was read stays, but not the attribute that was being read;
+- a length that runs over the end, or more than 4,000 attributes and groups or 50,000 values, end the
+  reading: what was read stays, but not the attribute that was being read;
 - each such loss leaves a complaint (the first 32), so that "not there" and "lost" can be told apart.
 
 Jobs come as one group each. `code` is the status of a reply and the operation of a request.
@@ -187,17 +187,15 @@ class _Reader:
 
 def _elements(data: bytes) -> Iterator[tuple[int, str, bytes]]:
     """Yield tag, name and octets of each element up to the end tag; MalformedReply where that fails."""
-    at, attributes, values = HEADER.size, 0, 0
+    at, named, values = HEADER.size, 0, 0
     while at < len(data) and data[at] != GroupTag.END:
-        tag, at = data[at], at + 1
-        if tag <= 0x0F:
-            yield tag, "", b""
-            continue
-        name, at = _string(data, at)
-        raw, at = _string(data, at)
-        attributes, values = attributes + bool(name), values + 1
-        if attributes > MAX_ATTRIBUTES or values > MAX_VALUES:
-            raise MalformedReply(f"more than {MAX_ATTRIBUTES} attributes or {MAX_VALUES} values")
+        tag, name, raw, at = data[at], b"", b"", at + 1
+        if tag > 0x0F:
+            name, at = _string(data, at)
+            raw, at = _string(data, at)
+        named, values = named + (tag <= 0x0F or bool(name)), values + 1
+        if named > MAX_ATTRIBUTES or values > MAX_VALUES:
+            raise MalformedReply(f"more than {MAX_ATTRIBUTES} attributes and groups or {MAX_VALUES} values")
         yield tag, (safe(name) or "?") if name else "", raw
     if at >= len(data):
         raise MalformedReply("message without end tag")

@@ -90,7 +90,7 @@ CHUNKS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
         b"HTTP/1.1 20 OK\r\n\r\n",
         b"HTTP/1.1 099 x\r\n\r\n",
         b"HTTP/2 200 OK\r\n\r\n",
-        b"\r\n" * 20_000,
+        b"\r\n" * 40_000,
         b"HTTP/1.1 200 OK\r\nA: " + b"x" * 40_000,
         b"HTTP/1.1 200 OK\r\nA: " + b"x" * 9_000 + b"\r\n\r\n",
         b"HTTP/1.1 200 OK\r\n" + b"A: 1\r\n" * 65 + b"\r\n",

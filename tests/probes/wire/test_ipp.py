@@ -161,8 +161,9 @@ def test_a_length_over_the_end_stops_the_reading() -> None:
 
 def test_attributes_values_and_complaints_are_counted() -> None:
     many = reply(*(item(ValueTag.INTEGER, f"a{n}", bytes(4)) for n in range(4_001)))
-    assert len(many.first(GroupTag.PRINTER)) == 3_999
-    assert many.complaints == ["a3999: more than 4000 attributes or 50000 values"]
+    assert len(many.first(GroupTag.PRINTER)) == 3_998
+    assert many.complaints == ["a3998: more than 4000 attributes and groups or 50000 values"]
+    assert len(reply(b"\x04" * 100_000).groups) == 4_000
     assert reply(READY, item(ValueTag.INTEGER, "", bytes(4)) * 50_000).first(GroupTag.PRINTER) == {}
     assert len(reply(item(ValueTag.INTEGER, "copies") * 40).complaints) == 32
 
