@@ -71,6 +71,10 @@ class Neighbours:
         """The MAC of every IPv4 address that answered since the scan began."""
         return {address: entry.mac for address, entry in self._now.items() if entry.mac and ":" not in address and self.proof(address) == "answered"}
 
+    def asking(self) -> list[str]:
+        """The IPv4 addresses that the kernel is asking about just now."""
+        return [address for address in self._now if ":" not in address and self.proof(address) == "asking"]
+
     def mac(self, address: str) -> str | None:
         """The MAC known for an address."""
         entry = self._now.get(address)

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Discovery as one stream: listening, broadcasting and sweeping at once, each address told as soon as anything is known of it.
+
+First what costs nothing (the neighbour table, mDNS, one SNMP broadcast a segment), beside it the sweep at the gate's pace, which starts with
+the neighbours that are resolved already. What was found is being diagnosed while the rest is still swept.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+
+from probes.asking import Credentials
+from probes.discovery.adverts import Advert
+from probes.discovery.board import Board
+from probes.discovery.candidates import Candidate
+from probes.discovery.neighbours import Neighbours, proxied
+from probes.discovery.sweep import Answer, Sweeping
+from probes.failure import WithheldError
+from probes.gate import Gate
+from probes.host import Host, Interface, is_up
+from probes.scope import Network
+
+_LOOK_S = 0.25
+_SETTLE_S = 9.0
+"""A stale neighbour is asked again by the kernel after 5 s, and given up 3 s later."""
+_LINK_STEP_S = 0.5
+_EVERY = 16
+_LINK_LOST = "the link of {} was lost during the sweep: the switch may have shut our port (ARP inspection); the sweep was stopped"
+
+Swept = Callable[[int, int, Mapping[str, int]], None]
+Note = Callable[[str], None]
+
+
+async def discover(  # noqa: PLR0913  (where to look, how, and whom to tell)
+    gate: Gate,
+    host: Host,
+    scope_networks: Sequence[Network],
+    *,
+    credentials: Credentials,
+    sweep: bool,
+    loopback: bool,
+    on_progress: Swept = lambda _swept, _total, _heard: None,
+    on_note: Note = lambda _note: None,
+    on_listened: Callable[[], None] = lambda: None,
+) -> AsyncIterator[Candidate]:
+    """Candidates in scope, each again whenever something was added to it; ends when everything is done.
+
+    `sweep` False: only what listening, broadcast and resolved neighbours bring. `loopback`: listen on the loopback interface too.
+    `on_progress(swept, total, heard by source)`; `on_note` gets sentences about what could not be done; `on_listened` is called once, when
+    mDNS and broadcasts have had their time.
+    """
+    board = Board(gate, host.addresses)
+    search = _Search(gate, host, scope_networks, credentials, board)
+    search.tell, search.note, search.listened = on_progress, on_note, on_listened
+    work = asyncio.ensure_future(search.run(sweep=sweep, loopback=loopback))
+    work.add_done_callback(lambda _work: board.close())
+    try:
+        async for candidate in board.news():
+            yield candidate
+        await work
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+
+
+class _Search:
+    """The sources, all at work at once."""
+
+    tell: Swept
+    note: Note
+    listened: Callable[[], None]
+
+    def __init__(self, gate: Gate, host: Host, networks: Sequence[Network], credentials: Credentials, board: Board) -> None:
+        self._gate, self._host, self._networks, self._board = gate, host, networks, board
+        self._neighbours = Neighbours(gate.began)
+        self._sweeping = Sweeping(gate, credentials, self._neighbours, self._answered, self._count)
+        self._swept = self._total = 0
+
+    async def run(self, *, sweep: bool, loopback: bool) -> None:
+        await self._neighbours.begin()
+        watching = asyncio.ensure_future(self._watch())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._listen(loopback=loopback))
+                group.create_task(self._sweep(everything=sweep))
+            await self._settle()
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+        self._progress()
+
+    # --- listening ----------------------------------------------------------------------------------------------------------------------------
+
+    async def _listen(self, *, loopback: bool) -> None:
+        whole = [found for found in self._host.segments if any(_covers(network, found.network) for network in self._networks)]
+        async with asyncio.TaskGroup() as group:
+            for source in (self._browse(loopback=loopback), *(self._broadcast(segment) for segment in whole)):
+                group.create_task(source)
+        if self._board.outside:
+            self.note(f"{len(self._board.outside)} addresses were heard that are outside the scope; nothing was sent to them")
+        self.listened()
+
+    async def _browse(self, *, loopback: bool) -> None:
+        from probes.discovery import mdns  # noqa: PLC0415  (zeroconf takes 0.1 s to import)
+
+        interfaces = [found for found in self._host.interfaces if found.up and self._may_carry(found, loopback=loopback)]
+        if not interfaces:
+            return
+        for sentence in await mdns.browse(self._gate, interfaces, self._advertised):
+            self.note(sentence)
+
+    def _may_carry(self, found: Interface, *, loopback: bool) -> bool:
+        """Whether adverts on this interface may be of devices in scope: one of its networks is, or devices on it are named."""
+        if found.kind == "loopback":
+            return loopback and found.network.version == 4  # noqa: PLR2004  (IP versions are 4 and 6)
+        if found.kind in {"tunnel", "container"}:
+            return found in self._host.segments
+        nearby = [other.network for other in self._host.interfaces if other.name == found.name]
+        return any(_overlap(network, near) for network in self._networks for near in nearby)
+
+    async def _broadcast(self, segment: Interface) -> None:
+        try:
+            await self._sweeping.broadcast(segment.address, segment.network)
+        except (OSError, WithheldError) as error:
+            self.note(f"SNMP broadcast on {segment.name}: {error}")
+
+    def _advertised(self, address: str, adverts: tuple[Advert, ...]) -> None:
+        self._board.saw(address, "mdns", adverts=adverts)
+
+    def _answered(self, answer: Answer) -> None:
+        self._board.saw(
+            answer.address,
+            "snmp",
+            mac=self._neighbours.mac(answer.address),
+            sys_descr=answer.sys_descr,
+            sys_object_id=answer.sys_object_id,
+            printer=answer.printer,
+            community_index=answer.community_index,
+        )
+
+    # --- sweeping -----------------------------------------------------------------------------------------------------------------------------
+
+    async def _sweep(self, *, everything: bool) -> None:
+        addresses = [address for address in self._addresses() if everything or self._neighbours.resolved(address)]
+        self._total = len(addresses)
+        self._progress()
+        if not addresses:
+            return
+        sweeping = asyncio.ensure_future(self._sweeping.run(addresses))
+        guard = asyncio.ensure_future(self._lost_link(addresses))
+        try:
+            await asyncio.wait({sweeping, guard}, return_when=asyncio.FIRST_COMPLETED)
+            if sweeping.done():
+                await sweeping
+            else:
+                self.note(_LINK_LOST.format(guard.result()))
+        except OSError as error:
+            self.note(f"the SNMP sweep ended early: {error}")
+        finally:
+            for task in (sweeping, guard):
+                task.cancel()
+            await asyncio.gather(sweeping, guard, return_exceptions=True)
+
+    def _addresses(self) -> Iterable[str]:
+        """Every IPv4 address of the scope that may be asked; IPv6 networks are too large to sweep, their hosts are heard."""
+        fours = (network for network in self._networks if network.version == 4 and not network.is_loopback)  # noqa: PLR2004  (as above)
+        everyone = dict.fromkeys(str(address) for network in fours for address in network.hosts())
+        return (address for address in everyone if address not in self._host.addresses and self._gate.scope.refusal(address) is None)
+
+    async def _lost_link(self, addresses: Sequence[str]) -> str:
+        """Ends with the interface's name when one that we sweep through loses its link."""
+        own = any(self._gate.scope.is_own_segment(address) for address in (addresses[0], addresses[-1]))
+        used = {found.name for found in self._host.segments if own and is_up(found.name)}
+        while True:
+            await asyncio.sleep(_LINK_STEP_S)
+            for name in used:
+                if not is_up(name):
+                    return name
+
+    def _count(self) -> None:
+        self._swept += 1
+        if self._swept % _EVERY == 0:
+            self._progress()
+
+    def _progress(self) -> None:
+        self.tell(self._swept, self._total, self._board.heard())
+
+    # --- watching the neighbour table ---------------------------------------------------------------------------------------------------------
+
+    async def _watch(self) -> None:
+        while True:
+            await self._neighbours.refresh()
+            self._tell_neighbours()
+            await asyncio.sleep(_LOOK_S)
+
+    def _tell_neighbours(self) -> None:
+        answered = {address: mac for address, mac in self._neighbours.answered().items() if self._wanted(address)}
+        routers = {mac for gateway in self._host.gateways if (mac := self._neighbours.mac(gateway.address))}
+        theirs = proxied(answered)
+        for address, mac in answered.items():
+            if mac not in theirs and (mac not in routers or address == self._host.gateway):
+                self._board.saw(address, "neighbours", mac=mac)
+
+    def _wanted(self, address: str) -> bool:
+        return self._gate.scope.refusal(address) is None and self._gate.scope.is_own_segment(address)
+
+    async def _settle(self) -> None:
+        """Wait for the neighbours about which the kernel has not made up its mind yet."""
+        for _ in range(round(_SETTLE_S / _LOOK_S)):
+            if not any(map(self._wanted, self._neighbours.asking())):
+                break
+            await asyncio.sleep(_LOOK_S)
+        await self._neighbours.refresh()
+        self._tell_neighbours()
+
+
+def _overlap(one: Network, other: Network) -> bool:
+    return one.version == other.version and one.overlaps(other)
+
+
+def _covers(scope: Network, segment: Network) -> bool:
+    return scope.version == segment.version and segment.subnet_of(scope)  # type: ignore[arg-type]  # the versions are equal
