@@ -34,15 +34,20 @@ def joined(trays: Sequence[TrayRow], alerts: Iterable[AlertRow]) -> tuple[TrayRo
     return tuple(replace(tray, state=told.get(_number(tray), tray.state), manual=tray.manual or _is_hp_tray_1(tray, trays)) for tray in trays)
 
 
-def holds_paper(trays: Iterable[TrayRow]) -> bool:
-    """Whether a fixed tray is known to have paper."""
-    return any(tray.state in ("ok", "low") and not tray.manual for tray in trays)
+def is_out_of_paper(rows: Sequence[TrayRow], tray: TrayRow | None, *, sure: bool, stopped: bool) -> bool:
+    """Whether an empty `tray` (None: the source named none) means that the printer is out of paper.
 
-
-def all_fixed_empty(trays: Sequence[TrayRow]) -> bool:
-    """Whether every fixed tray is known to be empty (or pulled out); False where there is none or one of them does not say."""
-    fixed = [tray for tray in trays if not tray.manual]
-    return any(tray.state == "empty" for tray in fixed) and all(tray.state in ("empty", "missing") for tray in fixed)
+    `sure`: the source speaks for the printer or calls it an error; `stopped`: the printer is stopped.
+    """
+    fixed = [row for row in rows if not row.manual and not _is_pseudo(row)]
+    if tray is not None and tray.manual and fixed:
+        return False
+    if (stopped and sure) or (tray is not None and fixed == [tray]):
+        return True
+    usable = fixed or rows
+    if any(row.state in ("ok", "low") for row in usable):
+        return False
+    return sure or (bool(usable) and all(row.state in ("empty", "missing") for row in usable))
 
 
 def tray_at(trays: Iterable[TrayRow], number: int | None) -> TrayRow | None:
@@ -57,6 +62,11 @@ def _state_of(alert: AlertRow) -> str | None:
 
 def _number(tray: TrayRow) -> int:
     return int((tray.index or "0").rpartition(".")[2])
+
+
+def _is_pseudo(tray: TrayRow) -> bool:
+    """`AUTO` and `Auto Select` are settings that look like trays; Brother's always has some left."""
+    return (tray.name or "").lower().startswith("auto")
 
 
 def _is_hp_tray_1(tray: TrayRow, trays: Sequence[TrayRow]) -> bool:

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What several sources say about one printer -> the derived sections `printer` and `reach`. Pure; the judging of single sources is in probes/reading/.
+
+Sections are looked up by name, and one that is missing is unknown: nobody asked, or the probe failed.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from probes.fact import Section
+from probes.facts import (
+    ASKED,
+    ChannelRow,
+    ConditionRow,
+    IcmpFacts,
+    IppFacts,
+    JobRow,
+    MdnsFacts,
+    NeighbourFacts,
+    PrinterFacts,
+    ReachFacts,
+    SnmpFacts,
+    SupplyRow,
+    TcpFacts,
+    TrayRow,
+)
+from probes.failure import Failure
+from probes.model import Target
+from probes.policy import RAW_PORTS
+from probes.reading import identity, supplies, trays
+from probes.reading.codes import codes_in
+from probes.reading.identity import Sources
+from probes.reading.keywords import split_keyword
+from probes.reading.reasons import Scene, conditions
+from probes.reading.state import device_state
+from probes.reading.what_it_is import verdict
+
+_S = TypeVar("_S", bound=Section)
+_SPOKE: frozenset[Failure] = frozenset({"refused", "reset", "closed", "malformed", "denied", "tls"})
+"""Failures that somebody had to answer for."""
+_NOT_ASKED: frozenset[Failure] = frozenset({"skipped", "unsupported", "internal"})
+_RAW_CHANNELS = {"chPort9100", "chAppSocket", "chPortTCP", "chBidirPortTCP"}
+_LATE_MS = 900.0
+
+
+def normalise(target: Target, sections: Mapping[str, Section]) -> PrinterFacts:
+    """Everything the sources say together about this printer."""
+    snmp, ipp = _section(sections, SnmpFacts), _section(sections, IppFacts)
+    sources = Sources(target, snmp, ipp, _section(sections, MdnsFacts), _section(sections, NeighbourFacts))
+    found, vendor = verdict(sources), identity.vendor(sources)
+    state = None if found.is_printer is False else device_state(snmp, ipp)
+    tray_rows, supply_rows = _trays(snmp), _supplies(vendor, snmp, ipp)
+    rows = conditions(Scene(snmp, ipp, supply_rows or (), tray_rows or (), stopped=state == "stopped"))
+    return PrinterFacts(
+        is_printer=found.is_printer,
+        because=found.because,
+        kind=found.kind,
+        vendor=vendor,
+        model=identity.model(sources),
+        serial=identity.serial(sources),
+        uuid=identity.uuid(sources),
+        mac=identity.mac(sources),
+        firmware=identity.firmware(sources),
+        location=identity.location(sources),
+        pages_total=snmp.pages_total if snmp else None,
+        state=state,
+        reasons=_reasons(rows),
+        conditions=rows,
+        codes=_codes(snmp, ipp),
+        accepting=ipp.accepting if ipp else None,
+        raw_expected=_raw_expected(target, snmp, sources.mdns),
+        supplies=supply_rows,
+        trays=tray_rows,
+        console=snmp.console if snmp else None,
+        **_jobs(ipp),
+    )
+
+
+def reach(sections: Mapping[str, Section], failures: Mapping[str, Failure], target: Target) -> ReachFacts:
+    """Did this device answer anything at all in this scan? `failures` holds the failure word of each probe that failed, by the probe's name."""
+    snmp, ipp = _section(sections, SnmpFacts), _section(sections, IppFacts)
+    icmp, neighbour, tcp = _section(sections, IcmpFacts), _section(sections, NeighbourFacts), _section(sections, TcpFacts)
+    answered: dict[str, bool | None] = {
+        "arp": neighbour.answers if neighbour and target.own_segment is not False else None,
+        "icmp": icmp.answers if icmp else None,
+        "tcp": tcp.answers if tcp else _by_failure(failures.get("tcp")),
+        "snmp": True if snmp else _by_failure(failures.get("snmp")),
+        "ipp": True if ipp else _by_failure(failures.get("ipp")),
+        "mdns": True if _section(sections, MdnsFacts) else None,
+    }
+    by = tuple(way for way, answer in answered.items() if answer)
+    tried = tuple(way for way, answer in answered.items() if answer is not None)
+    return ReachFacts(
+        answers=bool(by) if tried else None,
+        by=by,
+        tried=tried,
+        snmp=_asked(snmp, failures.get("snmp")),
+        ipp=_asked(ipp, failures.get("ipp")),
+        late=_late(snmp, icmp) if by else None,
+        first_ms=next((ms for ms in (snmp.first_ms if snmp else None, icmp.first_ms if icmp else None) if ms is not None), None),
+    )
+
+
+# --- reach --------------------------------------------------------------------------------------------------------------------------------------
+
+
+def _by_failure(word: Failure | None) -> bool | None:
+    return None if word is None or word in _NOT_ASKED else word in _SPOKE
+
+
+def _asked(section: Section | None, word: Failure | None) -> str | None:
+    if section is not None:
+        return "answered"
+    return word if word in ASKED else None
+
+
+def _late(snmp: SnmpFacts | None, icmp: IcmpFacts | None) -> bool | None:
+    """Whether the first tries were lost and a later one answered; None when nothing that is tried more than once answered."""
+    if snmp and snmp.tries is not None:
+        return snmp.tries > 1
+    if icmp and icmp.first_ms is not None and icmp.median_ms is not None:
+        return icmp.first_ms > icmp.median_ms + _LATE_MS
+    return None
+
+
+# --- printer ------------------------------------------------------------------------------------------------------------------------------------
+
+
+def _section(sections: Mapping[str, Section], kind: type[_S]) -> _S | None:
+    found = sections.get(kind.section)
+    return found if isinstance(found, kind) else None
+
+
+def _trays(snmp: SnmpFacts | None) -> tuple[TrayRow, ...] | None:
+    if snmp is None or snmp.trays is None:
+        return None
+    return trays.joined(snmp.trays, snmp.alerts or ())
+
+
+def _supplies(vendor: str | None, snmp: SnmpFacts | None, ipp: IppFacts | None) -> tuple[SupplyRow, ...] | None:
+    rows = supplies.best(snmp.supplies if snmp else None, ipp.supplies if ipp else None)
+    if rows is None:
+        return None
+    said = [split_keyword(reason)[0] for reason in (ipp.reasons if ipp else None) or ()]
+    said += supplies.reasons_of_bits((snmp.error_bits if snmp else None) or (), rows)
+    panel = (snmp.console if snmp else None) or ()
+    return supplies.joined(rows, vendor, (snmp.alerts if snmp else None) or (), said, panel)
+
+
+def _reasons(rows: tuple[ConditionRow, ...] | None) -> tuple[str, ...] | None:
+    return None if rows is None else tuple(dict.fromkeys(row.reason for row in rows if row.reason))
+
+
+def _codes(snmp: SnmpFacts | None, ipp: IppFacts | None) -> tuple[str, ...] | None:
+    """Codes out of alert, panel and IPP text; None when there was no text to look into."""
+    texts = [*(alert.text for alert in (snmp.alerts if snmp else None) or ()), *((snmp.console if snmp else None) or ())]
+    texts += [ipp.message, *(ipp.alerts or ())] if ipp else []
+    spoke = (snmp is not None and (snmp.alerts is not None or snmp.console is not None)) or ipp is not None
+    return codes_in(texts) if spoke else None
+
+
+def _raw_expected(target: Target, snmp: SnmpFacts | None, mdns: MdnsFacts | None) -> bool | None:
+    """Whether raw printing should be there; False where the device lists its ways in and raw is none of them, None where nobody says."""
+    if "raw" in target.ports or (mdns and mdns.raw):
+        return True
+    channels = (snmp.channels if snmp else None) or ()
+    if any(_is_raw(channel) for channel in channels):
+        return True
+    return False if channels or mdns else None
+
+
+def _is_raw(channel: ChannelRow) -> bool:
+    """AppSocket by name, or a TCP channel whose information names a raw port or, as most devices leave it, none."""
+    if channel.type in ("chPort9100", "chAppSocket"):
+        return True
+    port = (channel.information or "").lower().partition("port=")[2].partition(";")[0].strip()
+    return channel.type in _RAW_CHANNELS and (not port or (port.isdigit() and int(port) in RAW_PORTS))
+
+
+def _jobs(ipp: IppFacts | None) -> dict[str, Any]:
+    if ipp is None:
+        return {}
+    if ipp.jobs is None:
+        return {"jobs_waiting": 0 if ipp.queued == 0 else None, "jobs_held": 0 if ipp.queued == 0 else None}
+    waiting = [job for job in ipp.jobs if not job.held]
+    return {"jobs_waiting": len(waiting), "jobs_held": len(ipp.jobs) - len(waiting), "head_still": ipp.head_still, **_head(waiting)}
+
+
+def _head(waiting: list[JobRow]) -> dict[str, Any]:
+    return {"head_age_s": waiting[0].age_s, "head_reasons": waiting[0].reasons} if waiting else {}

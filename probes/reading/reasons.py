@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why the printer is not simply ready: every source's words in one vocabulary, one row a reason and place, with who said it.
+
+Sources by standing: alert table, IPP, covers, trays, error bits, panel text. A later source adds only what an earlier one did not say (and may
+raise its severity). Nobody spoke is not the same as nothing to say: see `spoke`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from probes.facts import AlertRow, ConditionRow, IppFacts, SnmpFacts, SupplyRow, TrayRow
+from probes.reading import keywords, supplies, trays
+from probes.reading.words import reason_on_panel
+
+_SEVERITIES = ("report", "warning", "error")
+_BY_ROW = {"critical": "error", "warning": "warning"}
+_POWER = ("standby", "suspend", "hibernate", "sleep", "power-sav", "deep-sleep")
+_STOPPING_BITS = {"doorOpen", "outputFull"}
+_SAME = (
+    {"cover-open", "door-open", "interlock-open"},
+    {"toner-low", "marker-supply-low", "toner-empty", "marker-supply-empty"},
+    {"media-empty", "input-tray-empty"},
+)
+"""Reasons of which an unplaced one adds nothing to a placed one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the reasons are read from; supplies and trays are joined already."""
+
+    snmp: SnmpFacts | None
+    ipp: IppFacts | None
+    supplies: Sequence[SupplyRow]
+    trays: Sequence[TrayRow]
+    stopped: bool
+
+    @property
+    def alerts(self) -> Sequence[AlertRow]:
+        """The standing rows of prtAlertTable."""
+        return (self.snmp.alerts if self.snmp else None) or ()
+
+    @property
+    def spoke(self) -> bool:
+        """Whether a source whose silence means something was read: the alert table, or IPP's reasons. Error bits of 0 beside a fault are common."""
+        return bool(self.snmp and self.snmp.alerts is not None) or bool(self.ipp and self.ipp.reasons is not None)
+
+
+def conditions(scene: Scene) -> tuple[ConditionRow, ...] | None:
+    """Every condition, worst first; None when nobody spoke."""
+    found: list[ConditionRow] = []
+    for row in (*_by_alerts(scene), *_by_ipp(scene), *_by_covers(scene), *_by_trays(scene), *_by_bits(scene)):
+        _add(found, row)
+    if all(row.severity == "report" for row in found):
+        for row in _by_panel(scene):
+            _add(found, row)
+    found = _without_consequences(found)
+    found.sort(key=lambda row: -_SEVERITIES.index(row.severity or "report"))
+    return tuple(found) if found or scene.spoke else None
+
+
+# --- one source each ----------------------------------------------------------------------------------------------------------------------------
+
+
+def _by_alerts(scene: Scene) -> Iterator[ConditionRow]:
+    for alert in scene.alerts:
+        supply = supplies.speaks_of(alert, scene.supplies)
+        reason, severity = _meaning(alert, supply, stopped=scene.stopped)
+        row = ConditionRow(reason, severity, "alert", _place(alert, scene, supply), alert.text, alert.code, alert.training, alert.age_s)
+        if reason == "media-empty":
+            row = _paper(row, scene, trays.tray_at(scene.trays, alert.group_index) if alert.group in (None, "input") else None)
+        yield row
+        if _needs_service(alert):
+            yield replace(row, reason="service-needed", severity="error")
+
+
+def _by_ipp(scene: Scene) -> Iterator[ConditionRow]:
+    for said in (scene.ipp.reasons if scene.ipp else None) or ():
+        reason, suffix = keywords.split_keyword(said)
+        if reason in ("none", "unknown", "") or reason.startswith(_POWER):
+            continue
+        row = ConditionRow(reason, suffix or ("error" if scene.stopped else "warning"), "ipp", text=scene.ipp.message if scene.ipp else None)
+        yield _paper(row, scene, None) if reason == "media-empty" else row
+
+
+def _by_covers(scene: Scene) -> Iterator[ConditionRow]:
+    severity = "error" if scene.stopped else "warning"
+    for cover in (scene.snmp.covers if scene.snmp else None) or ():
+        if cover.status in ("coverOpen", "interlockOpen"):
+            yield ConditionRow("cover-open" if cover.status == "coverOpen" else "interlock-open", severity, "cover", cover.description)
+
+
+def _by_trays(scene: Scene) -> Iterator[ConditionRow]:
+    for tray in scene.trays:
+        if tray.state == "empty" and not tray.manual:
+            yield _paper(ConditionRow("media-empty", "warning", "tray", tray.name), scene, tray)
+
+
+def _by_bits(scene: Scene) -> Iterator[ConditionRow]:
+    bits = (scene.snmp.error_bits if scene.snmp else None) or ()
+    toner = supplies.reasons_of_bits(bits, scene.supplies)
+    for bit in bits:
+        reason, severity = keywords.OF_BIT[bit]
+        if bit in ("lowToner", "noToner") and reason not in toner:
+            continue
+        row = ConditionRow(reason, "error" if scene.stopped and bit in _STOPPING_BITS else severity, "error-bits")
+        yield _paper(row, scene, None) if bit == "noPaper" else _of_lowest(row, scene) if bit in ("lowToner", "noToner") else row
+
+
+def _by_panel(scene: Scene) -> Iterator[ConditionRow]:
+    for line in (scene.snmp.console if scene.snmp else None) or ():
+        if reason := reason_on_panel(line):
+            yield ConditionRow(reason, "warning", "console", text=line)
+
+
+# --- what a row means ---------------------------------------------------------------------------------------------------------------------------
+
+
+def _meaning(alert: AlertRow, supply: SupplyRow | None, *, stopped: bool) -> tuple[str, str]:
+    """Keyword and severity. A code that the standards do not name is never raised above the row's own severity."""
+    own = _BY_ROW.get(alert.severity or "", "report")
+    reason, severity = _keyword(alert, supply, own)
+    if alert.training == "noInterventionRequired":
+        return reason, "report"
+    if alert.code in keywords.STOPPING and (stopped or own == "error"):
+        return reason, "error"
+    if reason == "media-empty" and own == "error":
+        return reason, "error"
+    return reason, severity
+
+
+def _keyword(alert: AlertRow, supply: SupplyRow | None, own: str) -> tuple[str, str]:
+    code, group = alert.code or 0, alert.group or "other"
+    if code in keywords.SPECIFIC and not (code == _JAM and group.startswith("fin")):
+        return keywords.SPECIFIC[code]
+    if code in keywords.GENERIC or code == _JAM:
+        condition, severity = keywords.GENERIC.get(code, ("jam", "error"))
+        return keywords.IN_GROUP.get((group, code)) or _of_supply(code, supply) or f"{_part(alert, group)}-{condition}", severity
+    return reason_on_panel(alert.text or "") or "other", own
+
+
+_JAM = 8
+_LIFE = {9: "missing", 10: "low", 12: "low", 11: "empty", 13: "empty", 14: "almost-full", 15: "full"}
+
+
+def _of_supply(code: int, supply: SupplyRow | None) -> str | None:
+    """A supply's own keyword for the generic codes: a toner's subunitAlmostEmpty is toner-low."""
+    condition = _LIFE.get(code)
+    if supply is None or condition is None:
+        return None
+    if condition == "missing":
+        return "marker-supply-missing"
+    if supplies.is_waste(supply):
+        return "marker-waste-full" if condition in ("full", "empty") else "marker-waste-almost-full"
+    return _OF_TYPE.get((_kind(supply), condition))
+
+
+_OF_TYPE = {
+    ("opc", "low"): "opc-near-eol",
+    ("opc", "empty"): "opc-life-over",
+    ("developer", "low"): "developer-low",
+    ("developer", "empty"): "developer-empty",
+    ("toner", "low"): "toner-low",
+    ("toner", "empty"): "toner-empty",
+    ("marking", "low"): "marker-supply-low",
+    ("marking", "empty"): "marker-supply-empty",
+}
+
+
+def _kind(supply: SupplyRow) -> str:
+    if supply.type in ("toner", "tonerCartridge"):
+        return "toner"
+    return "marking" if supplies.is_marking(supply) else supply.type or ""
+
+
+def _part(alert: AlertRow, group: str) -> str:
+    words = (alert.text or "").lower()
+    if group.startswith("fin"):
+        return next((part for part in keywords.FINISHING if part[:5] in words), "finisher")
+    return keywords.PART.get(group, "printer")
+
+
+def _place(alert: AlertRow, scene: Scene, supply: SupplyRow | None) -> str | None:
+    """The part by the device's own name for it, else the alert's group."""
+    snmp, number = scene.snmp, alert.group_index
+    if supply:
+        return supply.description
+    if alert.group == "input" and (tray := trays.tray_at(scene.trays, number)):
+        return tray.name
+    rows = {"cover": snmp.covers if snmp else None, "output": snmp.outputs if snmp else None}.get(alert.group or "") or ()
+    for row in rows:
+        if number is not None and (row.index or "").endswith(f".{number}"):
+            return getattr(row, "description", None) or getattr(row, "name", None)
+    return alert.group
+
+
+def _needs_service(alert: AlertRow) -> bool:
+    """Unrecoverable failures, and what the row itself leaves to field service, unless it only runs low or wears out."""
+    if alert.code in keywords.UNRECOVERABLE:
+        return True
+    grave = alert.code in keywords.FAILURES or alert.severity == "critical"
+    return alert.training == "fieldService" and grave
+
+
+def _paper(row: ConditionRow, scene: Scene, tray: TrayRow | None) -> ConditionRow:
+    """The printer is out of paper, or just this tray: see probes/reading/trays.py."""
+    if trays.is_out_of_paper(scene.trays, tray, sure=row.source != "tray" and (row.source != "alert" or row.severity == "error"), stopped=scene.stopped):
+        return replace(row, severity="error" if scene.stopped else row.severity)
+    return replace(row, reason="input-tray-empty", severity="report")
+
+
+def _of_lowest(row: ConditionRow, scene: Scene) -> ConditionRow:
+    """A toner bit, spoken of the supply that the states were joined to."""
+    state = "low" if row.reason == "toner-low" else "empty"
+    supply = next((supply for supply in scene.supplies if supply.state == state and supplies.is_marking(supply)), None)
+    if supply is None:
+        return row
+    return replace(row, reason=_OF_TYPE[(_kind(supply), state)], where=supply.description)
+
+
+# --- together -----------------------------------------------------------------------------------------------------------------------------------
+
+
+def _add(found: list[ConditionRow], row: ConditionRow) -> None:
+    """Add a row, or let it raise the severity of the one that says the same already."""
+    for place, known in enumerate(found):
+        if known.reason == row.reason and row.where in (None, known.where):
+            if _SEVERITIES.index(row.severity or "report") > _SEVERITIES.index(known.severity or "report"):
+                found[place] = replace(known, severity=row.severity)
+            return
+    if row.source in ("error-bits", "console") and any(row.reason in same and known.reason in same for same in _SAME for known in found):
+        return
+    found.append(row)
+
+
+def _without_consequences(found: Iterable[ConditionRow]) -> list[ConditionRow]:
+    """`offline` from the error bits is a reason of its own only where nothing else stops the printer: else it is what follows from it."""
+    rows = list(found)
+    others = any(row.severity == "error" and row.reason != "offline" for row in rows)
+    return [row for row in rows if not (others and row.reason == "offline" and row.source == "error-bits")]

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Printer or not, and by what.
+
+    yes      it is listed in the configuration · a row of the Printer MIB · IPP printer attributes that are no computer's shared queue ·
+             hrDevicePrinter with a printer maker's name · a sysObjectID from a printers' branch · a sysDescr that is a printer's · a DNS-SD
+             printer service of its own
+    no       it answers SNMP as something else (switch, UPS, NAS, camera, computer ...), or IPP as a computer's shared queue, and no yes
+    unknown  nothing that tells
+
+A PC's hrPrinter rows do not make it a printer (Windows lists its queues there), nor does hrPrinterStatus alone (an IP camera answers it), nor an
+advert from this very host's loopback address (a USB bridge).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from probes.facts import IppFacts, SnmpFacts
+from probes.reading.identity import Sources
+from probes.reading.makers import is_printers_branch, maker_in
+
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ups", re.compile(r"\bUPS\b|APC Web|\bEATON\b|uninterrupt", re.IGNORECASE)),
+    ("projector", re.compile(r"projector", re.IGNORECASE)),
+    ("camera", re.compile(r"camera|\bNVR\b|\bDVR\b|hikvision|\baxis .*(network video|video server)|ipolis", re.IGNORECASE)),
+    ("management-controller", re.compile(r"lights-out|\biLO\b|iDRAC|\bBMC\b|supermicro", re.IGNORECASE)),
+    ("storage", re.compile(r"\bSAN\b|\bMSA\b|\bMSL\b|tape library|\bNetApp|\bNAS\b|synology|\bqnap|diskstation|readynas", re.IGNORECASE)),
+    ("access-point", re.compile(r"\bWAP\b|access point|wireless (lan )?controller|aironet|airmax", re.IGNORECASE)),
+    ("firewall", re.compile(r"forti(gate|net)|firewall|sonicwall|\bPAN-OS|\bASA\b", re.IGNORECASE)),
+    ("switch", re.compile(r"switch|procurve|catalyst|comware|\bC2960|IOS Software|powerconnect|edgeswitch|junos", re.IGNORECASE)),
+    ("router", re.compile(r"router|routeros|modem|\bgateway\b|vyos", re.IGNORECASE)),
+    ("sensor", re.compile(r"temp(erature)? sensor|room alert|watchdog|environmental|multiplexer|\bPoE\b", re.IGNORECASE)),
+    ("phone", re.compile(r"\bphone\b|polycom|\bSIP\b", re.IGNORECASE)),
+    ("computer", re.compile(r"^hardware: .*software: windows|\bwindows (version|nt|xp|server)|^linux |^darwin "
+                            r"|\bfreebsd|\bsunos|^AIX\b|vmware|hp-ux|intel\(r\) xeon|solaris", re.IGNORECASE)),
+)  # fmt: skip
+_COMPUTER_BRANCHES = ("1.3.6.1.4.1.311.", "1.3.6.1.4.1.8072.3.2.")
+_PRINTER_DESCR = re.compile(
+    r"printer|print server|printing system|jetdirect|multi-environment|laserjet"
+    r"|deskjet|officejet|phaser|workcentre|versalink|altalink|docuprint|apeos|okilan|zebranet"
+    r"|aficio|\bimageRUNNER|imageclass|\bMF\d{3,4}|/P\b|bizhub|ineo\b|taskalfa|ecosys|e-studio|\bMX-[CM]?\d|\bCLX|\bSCX|\bML-\d|\bMFC-|\bDCP-|\bHL-|NC-\d{4}[hw]?|\bTTP\d"
+    r"|TOSHIBA TEC B-|^Samsung C\b|^Canon (MF|TM|LBP|iR)|\bFirmware Ver\..*MID",
+    re.IGNORECASE,
+)
+_PRINT_SERVICES = {"_ipp._tcp", "_ipps._tcp", "_printer._tcp", "_pdl-datastream._tcp"}
+_NOT_ITSELF = re.compile(r"writer|pdf|fax|onenote|document image|generic", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether it is a printer (None: not known), why, and what else it is."""
+
+    is_printer: bool | None
+    because: tuple[str, ...]
+    kind: str | None = None
+
+
+def verdict(sources: Sources) -> Verdict:
+    """What this device is, by everything that was said."""
+    kind = other_kind(sources.snmp)
+    signs = tuple(_signs(sources, kind))
+    if signs:
+        return Verdict(True, signs)  # noqa: FBT003  (a verdict)
+    shared = sources.ipp is not None and sources.ipp.shared_queue
+    if shared:
+        return Verdict(False, ("IPP is a computer's shared queue",), kind or "computer")  # noqa: FBT003  (a verdict)
+    if kind:
+        return Verdict(False, (f"describes itself as: {kind}",), kind)  # noqa: FBT003  (a verdict)
+    if sources.snmp and sources.snmp.printer_mib is False and (sources.snmp.sys_descr or sources.snmp.sys_object_id):
+        return Verdict(False, ("SNMP answers without a Printer MIB and without a printer maker's name",), "other")  # noqa: FBT003  (a verdict)
+    return Verdict(None, sources.target.because)
+
+
+def other_kind(snmp: SnmpFacts | None) -> str | None:
+    """What it is by its own description when that is no printer's: `switch`, `ups`, `computer` ..."""
+    if snmp is None or snmp.printer_mib:
+        return None
+    descr, object_id = snmp.sys_descr or "", snmp.sys_object_id or ""
+    if found := next((kind for kind, words in _KINDS if words.search(descr)), None):
+        return found if not is_printers_branch(object_id) else None
+    return "computer" if object_id.startswith(_COMPUTER_BRANCHES) else None
+
+
+def _signs(sources: Sources, kind: str | None) -> Iterator[str]:
+    snmp, ipp, mdns = sources.snmp, sources.ipp, sources.mdns
+    if sources.target.expected:
+        yield "listed in the configuration"
+    if snmp and snmp.printer_mib:
+        yield "Printer-MIB"
+    if ipp and not ipp.shared_queue and _is_printer_answer(ipp):
+        yield f"IPP {ipp.make_and_model}" if ipp.make_and_model else "IPP printer attributes"
+    if snmp and kind is None:
+        yield from _by_description(snmp)
+    own_advert = mdns and not (ipp and ipp.shared_queue) and kind is None and (not ip_address(sources.target.address).is_loopback or sources.target.ports)
+    if mdns and own_advert and _PRINT_SERVICES & set(mdns.services or ()):
+        yield f"mdns ty={mdns.ty}" if mdns.ty else "mdns printer service"
+
+
+def _by_description(snmp: SnmpFacts) -> Iterator[str]:
+    if is_printers_branch(snmp.sys_object_id):
+        yield f"sysObjectID {snmp.sys_object_id}"
+    elif _PRINTER_DESCR.search(snmp.sys_descr or ""):
+        yield f"sysDescr {snmp.sys_descr}"
+    elif snmp.device_type_printer and maker_in(snmp.device_descr or snmp.sys_descr) and not _NOT_ITSELF.search(snmp.device_descr or ""):
+        yield f"hrDevicePrinter {snmp.device_descr or snmp.sys_descr}"
+
+
+def _is_printer_answer(ipp: IppFacts) -> bool:
+    return ipp.state is not None or ipp.make_and_model is not None or bool(ipp.formats)
