@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The probes, in the order asked, and the whole vocabulary that rules may use.
+
+SNMP comes first because it is the gentlest way to wake a sleeper; what prints or alarms comes late; TLS knows from TCP which ports are open.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from probes import facts, icmp, ipp, lpd, snmp, tcp, tls
+from probes.discovery import adverts, neighbours
+from probes.fact import FactType, Section, types_of
+from probes.model import Probe
+
+PROBES: tuple[Probe, ...] = (
+    Probe("snmp", facts.SnmpFacts, snmp.ask, snmp.DEADLINE_S),
+    Probe("icmp", facts.IcmpFacts, icmp.ask, 8),
+    Probe("neighbour", facts.NeighbourFacts, neighbours.ask, neighbours.DEADLINE_S),
+    Probe("mdns", facts.MdnsFacts, adverts.ask, 1),
+    Probe("ipp", facts.IppFacts, ipp.ask, 45),
+    Probe("tcp", facts.TcpFacts, tcp.ask, 45),
+    Probe("lpd", facts.LpdFacts, lpd.ask, 12),
+    Probe("tls", facts.TlsFacts, tls.ask, 50),
+)
+
+GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.SiteFacts, facts.AgentFacts)
+"""Sections that are known before anything is sent."""
+DERIVED: tuple[type[Section], ...] = (facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts)
+"""Sections that follow from the others."""
+SECTIONS: tuple[type[Section], ...] = (*GIVEN, *(probe.section for probe in PROBES), *DERIVED)
+
+
+def vocabulary() -> Mapping[str, FactType]:
+    """Every fact by its full name, e.g. `tcp.9100`: what a rule may name and a report may hold."""
+    return MappingProxyType({name: entry for section in SECTIONS for name, entry in types_of(section).items()})
