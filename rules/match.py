@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import re2
 
 from probes.fact import Facts, Row
-from rules.tree import AllOf, AnyOf, Leaf, Not, Rows, SureIf, Test, Tree
+from rules.tree import AllOf, Leaf, Not, Rows, SureIf, Test, Tree
 
 Verdict: TypeAlias = bool | None
 Matcher: TypeAlias = Callable[[Facts, Row], Verdict]
@@ -32,7 +32,7 @@ def compile_tree(tree: Tree) -> Matcher:
             return _sure(compile_tree(tree.part))
         case AllOf():
             return _all(tuple(map(compile_tree, tree.parts)))
-        case AnyOf():
+        case _:
             return _any(tuple(map(compile_tree, tree.parts)))
 
 

@@ -50,7 +50,7 @@ def trace(tree: Tree, facts: Facts, row: Row = NO_ROW, at: str = "") -> Trace:
         case SureIf():
             part = trace(tree.part, facts, row, at)
             return Trace(tree, part.verdict or None, (part,))
-        case AllOf() | AnyOf():
+        case _:
             parts = tuple(trace(part, facts, row, at) for part in tree.parts)
             return Trace(tree, _joined(tree, parts), parts)
 

@@ -80,7 +80,7 @@ def leaves(tree: Tree) -> Iterator[Leaf | Rows]:
             yield from leaves(tree.where)
         case Not() | SureIf():
             yield from leaves(tree.part)
-        case AllOf() | AnyOf():
+        case _:
             for part in tree.parts:
                 yield from leaves(part)
 
@@ -107,7 +107,7 @@ def describe(tree: Tree, depth: int = 0) -> Iterator[str]:
         case Not() | SureIf():
             yield f"{pad}{_HEADS[type(tree)]}"
             yield from describe(tree.part, depth + 1)
-        case AllOf() | AnyOf():
+        case _:
             yield f"{pad}{_HEADS[type(tree)]}"
             for part in tree.parts:
                 yield from describe(part, depth + 1)

@@ -5,9 +5,10 @@ import inspect
 from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 from probes import facts
-from probes.fact import FactType, types_of
+from probes.fact import FactType, Row, types_of
 from rules.match import Verdict
 from rules.mistake import Mistakes
 from rules.parse import TreeReader
@@ -17,7 +18,7 @@ from rules.tree import Tree
 from rules.typed import Reader
 from rules.yaml import read
 
-SECTIONS = [each for each in vars(facts).values() if inspect.isclass(each) and hasattr(each, "section")]
+SECTIONS: list[Any] = [each for each in vars(facts).values() if inspect.isclass(each) and hasattr(each, "section")]
 VOCABULARY: Mapping[str, FactType] = {name: entry for section in SECTIONS for name, entry in types_of(section).items()}
 IDS = frozenset({"x", "paper-jam", "cover-open", "job-stuck"})
 
@@ -75,6 +76,10 @@ def write_rule(directory: Path, name: str, text: str = TEXTS + WHEN + TESTS) -> 
     path = directory / f"{name}.yaml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def table(*rows: Row) -> list[Row]:
+    return list(rows)
 
 
 def said(verdict: Verdict) -> str:
