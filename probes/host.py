@@ -76,6 +76,11 @@ class Host:
         )
 
     @property
+    def networks(self) -> tuple[Network, ...]:
+        """The networks of `segments`: what a scan without targets covers."""
+        return tuple(dict.fromkeys(found.network for found in self.segments))
+
+    @property
     def attached(self) -> tuple[Network, ...]:
         """Every network whose hosts are our neighbours, so that the kernel must resolve them; loopback and tunnels have none."""
         return tuple(dict.fromkeys(found.network for found in self.interfaces if found.up and found.kind not in {"loopback", "tunnel"}))
