@@ -30,8 +30,8 @@ CONTACT_AT = (0.0, 1.0, 2.5, 4.5, 7.0)
 CONTACT_S = 9.0
 _OTHERS_AFTER_S = 0.4
 """A round's first credential gets this long before the others (v1) are tried."""
-_GRACE_S = 0.25
-"""After an answer to a later credential: how long the first one may still speak up."""
+_GRACE_S = 1.0
+"""After an answer in v1: how long v2c may still speak up."""
 _REFUSALS = 3
 _MALFORMED = 3
 _TRIES = 3
@@ -240,9 +240,12 @@ class _Contact:
         return message
 
     async def _better(self, which: int, message: Message) -> tuple[int, Message]:
-        """A woken device answers everything at once, in any order: the credential that stands first in the list is kept."""
+        """A lost v2c request must not make a device v1-only: what stands earlier in the list with the same community is asked once more."""
+        earlier = [place for place in range(which) if self._communities[place][1] == self._communities[which][1]]
+        for place in earlier:
+            await self._put(place)
         until = self._loop.time() + _GRACE_S
-        while which:
+        while earlier and which > earlier[0]:
             answer = await self._answer(until)
             if answer is None:
                 break

@@ -29,9 +29,11 @@ def is_manual(names: Iterable[str | None], kind: str | None, capacity: int | Non
 
 
 def joined(trays: Sequence[TrayRow], alerts: Iterable[AlertRow]) -> tuple[TrayRow, ...]:
-    """The trays with their state told by level and alerts together; HP's `Tray 1` is marked as the manual tray that it is."""
+    """The trays with their state told by level and alerts together; what only looks like a fixed tray (HP's `Tray 1`, Brother's `AUTO`) is marked manual."""
     told = {alert.group_index: state for alert in alerts if alert.group == "input" and (state := _state_of(alert))}
-    return tuple(replace(tray, state=told.get(_number(tray), tray.state), manual=tray.manual or _is_hp_tray_1(tray, trays)) for tray in trays)
+    return tuple(
+        replace(tray, state=told.get(_number(tray), tray.state), manual=tray.manual or _is_pseudo(tray) or _is_hp_tray_1(tray, trays)) for tray in trays
+    )
 
 
 def is_out_of_paper(rows: Sequence[TrayRow], tray: TrayRow | None, *, sure: bool, stopped: bool) -> bool:
@@ -39,7 +41,7 @@ def is_out_of_paper(rows: Sequence[TrayRow], tray: TrayRow | None, *, sure: bool
 
     `sure`: the source speaks for the printer or calls it an error; `stopped`: the printer is stopped.
     """
-    fixed = [row for row in rows if not row.manual and not _is_pseudo(row)]
+    fixed = [row for row in rows if not row.manual]
     if tray is not None and tray.manual and fixed:
         return False
     if (stopped and sure) or (tray is not None and fixed == [tray]):
