@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+import asyncio
+import ssl
+from pathlib import Path
+
+import pytest
+
+from probes import stream as module
+from probes.failure import WithheldError
+from probes.tls import looking_context
+from tests.probes.certificates import server
+from tests.probes.door import gate, listen_only, listener, target
+
+
+async def _echoes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(1000):
+        writer.write(data)
+
+
+async def test_bytes_go_out_and_come_back() -> None:
+    async with listener(_echoes) as port, gate().stream(target(ipp=port), "ipp") as stream:
+        await stream.send(b"hello")
+        assert await stream.read() == b"hello"
+        assert stream.tls is None
+
+
+async def test_the_end_is_empty_bytes() -> None:
+    async def hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        pass
+
+    async with listener(hangs_up) as port, gate().stream(target(ipp=port), "ipp") as stream:
+        assert await stream.read() == b""
+
+
+async def test_tls_is_seen_through(tmp_path: Path) -> None:
+    async with listener(_echoes, tls=server(tmp_path)) as port, gate().stream(target(ipps=port), "ipps", looking_context()) as stream:
+        await stream.send(b"hello")
+        assert await stream.read() == b"hello"
+        assert stream.tls
+        assert stream.tls.version() == "TLSv1.3"
+
+
+async def test_a_handshake_that_fails_leaves_no_socket_open() -> None:
+    async def no_tls(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 ready when you are, whoever you may be\r\n")
+        await reader.read()
+
+    async with listener(no_tls) as port:
+        with pytest.raises(ssl.SSLError):  # an open socket would be a ResourceWarning, which fails the test
+            async with gate().stream(target(ipps=port), "ipps", looking_context()):
+                pass
+
+
+async def test_a_handshake_that_hangs_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_HANDSHAKE_S", 0.02)
+    async with listener(listen_only) as port:
+        with pytest.raises(TimeoutError):
+            async with gate().stream(target(ipps=port), "ipps", looking_context()):
+                pass
+
+
+async def test_a_peer_that_never_closes_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_CLOSE_S", 0.02)
+    forever = asyncio.Event()
+
+    async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # a TCP or TLS transport can
+        await forever.wait()
+
+    async with listener(never, tls=server(tmp_path)) as port:
+        async with gate().stream(target(ipps=port), "ipps", looking_context()) as stream:
+            await stream.send(b"hello")
+            transport = stream._writer.transport
+        assert transport.is_closing()
+        forever.set()
+        await asyncio.sleep(0.02)
+
+
+async def test_a_write_beyond_the_budget_is_withheld() -> None:
+    async with listener(_echoes) as port:
+        door, where = gate(), target(ipp=port)
+        async with door.stream(where, "ipp") as stream:
+            door.sent.received(where.endpoint, 1_000_000)
+            with pytest.raises(WithheldError, match="budget"):
+                await stream.send(b"x")

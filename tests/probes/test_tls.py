@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+import asyncio
+import ssl
+import warnings
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from probes import tls
+from probes.facts import CertificateRow
+from probes.failure import WithheldError
+from probes.model import Target
+from tests.probes.certificates import certificate, der, server
+from tests.probes.door import LOOPBACK, asking, closed_port, listen_only, listener, target
+
+
+def test_the_hello_fits_one_small_record_and_offers_what_old_printers_speak() -> None:
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    hello = tls.looking_context().wrap_bio(incoming, outgoing)
+    with pytest.raises(ssl.SSLWantReadError):
+        hello.do_handshake()
+    sent = outgoing.read()
+    assert len(sent) <= 512
+    assert sent[0] == 22
+    assert b"\x00\x2f" in sent  # TLS_RSA_WITH_AES_128_CBC_SHA, of TLS 1.0
+
+
+@pytest.mark.parametrize(("version", "name"), [(ssl.TLSVersion.TLSv1, "TLSv1"), (ssl.TLSVersion.TLSv1_2, "TLSv1.2"), (ssl.TLSVersion.TLSv1_3, "TLSv1.3")])
+async def test_every_version_since_1_0_is_spoken(tmp_path: Path, version: ssl.TLSVersion, name: str) -> None:
+    context = server(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = version
+        context.maximum_version = version
+    async with listener(listen_only, tls=context) as port:
+        facts = await tls.ask(asking(target(https=port), {"tcp.443": "open"}))
+    assert facts.certificates
+    assert [(row.port, row.protocol) for row in facts.certificates] == [(443, name)]
+
+
+async def test_what_a_certificate_says(tmp_path: Path) -> None:
+    shown = certificate("KM12\x1b[31m", "Acme CA", names=("p1.acme.test", "10.20.8.40"))
+    async with listener(listen_only, tls=server(tmp_path, shown)) as port:
+        facts = await tls.ask(asking(target(ipps=port, ipp=port), {"tcp.631": "open", "ipp.tls": True}))
+    assert facts.certificates == (
+        CertificateRow(
+            port=631,
+            subject="CN=KM12\\x1b[31m",
+            issuer="CN=Acme CA",
+            names=("p1.acme.test", "10.20.8.40"),
+            not_before=datetime(2020, 1, 1, tzinfo=UTC),
+            not_after=datetime(2020, 12, 31, tzinfo=UTC),
+            self_signed=False,
+            key_bits=256,
+            sha256=sha256(der(shown)).hexdigest(),
+            protocol="TLSv1.3",
+        ),
+    )
+
+
+def test_a_certificate_of_its_own_making_has_no_names() -> None:
+    row = tls.read_certificate(der(certificate()))
+    assert (row.self_signed, row.names, row.port, row.protocol) == (True, (), None, None)
+
+
+def test_a_negative_serial_loses_nothing() -> None:
+    odd = der(certificate()).replace(b"\x02\x01\x07", b"\x02\x01\xf9", 1)
+    row = tls.read_certificate(odd)
+    assert (row.subject, row.self_signed) == ("CN=Lab P01", True)
+    assert row.not_after is not None
+
+
+def test_a_date_that_is_none_loses_only_itself() -> None:
+    odd = der(certificate()).replace(b"201231000000Z", b"201331000000Z", 1)
+    row = tls.read_certificate(odd)
+    assert row.sha256 == sha256(odd).hexdigest()
+    assert row.not_after is None
+
+
+@given(st.binary(max_size=300))
+def test_bytes_that_are_no_certificate_keep_their_fingerprint(data: bytes) -> None:
+    row = tls.read_certificate(data, 443, "TLSv1.2")
+    assert (row.port, row.protocol, row.sha256, row.subject) == (443, "TLSv1.2", sha256(data).hexdigest(), None)
+
+
+_GOOD = der(certificate(names=("a.test", "10.0.0.1")))
+
+
+@given(st.integers(0, len(_GOOD) - 1), st.integers(0, 255))
+def test_one_wrong_octet_never_stumbles(at: int, octet: int) -> None:
+    row = tls.read_certificate(_GOOD[:at] + bytes([octet]) + _GOOD[at + 1 :])
+    assert row.sha256
+
+
+async def test_a_port_that_speaks_no_tls_is_no_fault_of_the_other(tmp_path: Path) -> None:
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+
+    async with listener(listen_only, tls=server(tmp_path)) as secure, listener(plain) as http:
+        opened = {"tcp.443": "open", "tcp.631": "open"}
+        both = await tls.ask(asking(target(https=secure, ipp=http, ipps=http), opened))
+        none = await tls.ask(asking(target(https=http, ipp=http, ipps=http), opened))
+    assert both.certificates
+    assert [row.port for row in both.certificates] == [443]
+    assert none.certificates == ()
+
+
+async def test_a_plain_ipp_port_that_hangs_up_has_no_certificate_but_a_https_port_that_does_is_a_failure() -> None:
+    async def hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+
+    async with listener(hangs_up) as port:
+        where = target(https=port, ipp=port, ipps=port)
+        assert (await tls.ask(asking(where, {"tcp.631": "open", "ipp.tls": False}))).certificates == ()
+        with pytest.raises(OSError, match=r".*"):
+            await tls.ask(asking(where, {"tcp.443": "open", "tcp.631": "open", "ipp.tls": False}))
+
+
+async def test_a_port_that_was_open_and_refuses_now_is_a_failure_where_nothing_else_answers() -> None:
+    with pytest.raises(ConnectionRefusedError):
+        await tls.ask(asking(target(https=closed_port()), {"tcp.443": "open"}))
+
+
+async def test_only_open_ports_are_asked() -> None:
+    for facts in ({}, {"tcp.443": "refused", "tcp.631": "silent"}):
+        with pytest.raises(WithheldError, match="no TLS port is open"):
+            await tls.ask(asking(Target(LOOPBACK), facts))
+    with pytest.raises(WithheldError):
+        await tls.ask(asking(target(ipp=1), {"tcp.443": "open", "tcp.631": "open"}))
+
+
+async def test_an_ipps_that_is_mapped_away_from_ipp_is_tried_unseen(tmp_path: Path) -> None:
+    async with listener(listen_only, tls=server(tmp_path)) as port:
+        facts = await tls.ask(asking(target(ipps=port, ipp=closed_port()), {"tcp.631": "refused", "ipp.tls": False}))
+    assert facts.certificates
+    assert facts.certificates[0].port == 631
+
+
+def test_odd_certificates_warn_nobody() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tls.read_certificate(der(certificate()).replace(b"\x02\x01\x07", b"\x02\x01\xf9", 1))
