@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The report as a technician reads it at a glance, worst first, as lines of plain text with a style each. Pure: no terminal, no width."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from agent.report.model import CheckPart, DevicePart, FindingPart, NotExaminedPart, Report, StepPart
+from rules.model import SEVERITIES, Severity
+from rules.operators import human
+
+Style: TypeAlias = Literal["plain", "dim", "critical", "high", "medium", "low", "info", "unknown", "ok", "strong"]
+
+MOST_EVIDENCE = 4
+_MARKS: dict[Severity, str] = {"critical": "✖", "high": "✖", "medium": "▲", "low": "▲", "info": "·"}
+_WORDS: dict[Severity, str] = {"critical": "CRIT", "high": "HIGH", "medium": "MED ", "low": "LOW ", "info": "INFO"}
+_NO_FAILURES = ("not asked", "did not say")
+_RULE, _NAME, _PLACE = 20, 24, 16
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`head` stands as it is, styled; `body` follows and goes on below itself where a terminal is too narrow."""
+
+    head: str = ""
+    body: str = ""
+    style: Style = "plain"
+
+    def __str__(self) -> str:
+        return f"{self.head}{self.body}".rstrip()
+
+
+def screen(report: Report, next_steps: Iterable[str] = ()) -> Iterator[Line]:
+    """The whole screen after a scan."""
+    yield title(report.scan.agent, report.scan.catalogue)
+    yield preflight(report.preflight)
+    yield _scope(report)
+    yield from findings(report)
+    yield from _unknown(report)
+    yield from (_gap(item) for item in report.not_examined)
+    yield from _rest(report)
+    if report.scan.interrupted:
+        yield Line(" ! ", "interrupted: this is what was known by then", "unknown")
+    for number, step in enumerate(next_steps):
+        yield Line("Next  " if number == 0 else "      ", step, "dim")
+
+
+def title(version: str, catalogue: str) -> Line:
+    """The first line."""
+    rules = f" · rules {catalogue.partition('-')[0]}" if catalogue else ""
+    return Line(f"unjam {version.rpartition('.')[0]}{rules} · ", "read-only, sends no print data (--explain)", "strong")
+
+
+def preflight(checks: Iterable[CheckPart]) -> Line:
+    """Our own host in one line; what is wrong comes with its fix."""
+    return Line("Preflight   ", " · ".join(_checked(check) for check in checks) or "not done")
+
+
+def _checked(check: CheckPart) -> str:
+    said = f"{check.check}: {check.detail}" if check.detail else f"{check.check} {check.state}"
+    return f"{said} ({check.fix})" if check.state == "fail" and check.fix else said
+
+
+def _scope(report: Report) -> Line:
+    printers = sum(1 for device in report.devices if device.is_printer)
+    asked = ", ".join(report.scan.targets) or "the configured devices"
+    return Line("Scanned     ", f"{asked} → {_count(len(report.devices), 'device')}, {_count(printers, 'printer')}; {report.scan.sent.packets} packets sent")
+
+
+# --- findings -----------------------------------------------------------------------------------------------------------------------------------
+
+
+def findings(report: Report) -> Iterator[Line]:
+    """Findings, worst first, each followed by those that it explains."""
+    below: defaultdict[str, list[FindingPart]] = defaultdict(list)
+    keys = {finding.key for finding in report.findings}
+    for finding in report.findings:
+        if finding.explained_by in keys and finding.explained_by != finding.key:
+            below[finding.explained_by or ""].append(finding)
+    told: set[str] = set()
+    for finding in sorted((item for item in report.findings if item.open or item.explained_by not in keys), key=worst_first):
+        if not finding.muted:
+            yield from _with_symptoms(report, finding, below, told)
+    if muted := sum(1 for finding in report.findings if finding.muted):
+        yield Line(" · ", f"{_count(muted, 'muted finding')}, counted in the report", "dim")
+
+
+def worst_first(finding: FindingPart) -> tuple[int, str]:
+    """The order of findings."""
+    return -SEVERITIES.index(finding.severity), finding.key
+
+
+def _with_symptoms(report: Report, finding: FindingPart, below: dict[str, list[FindingPart]], told: set[str], depth: int = 0) -> Iterator[Line]:
+    if finding.key in told:
+        return
+    told.add(finding.key)
+    yield from finding_lines(finding, report.device(finding.device), depth)
+    for symptom in sorted(below.get(finding.key, ()), key=worst_first):
+        yield from _with_symptoms(report, symptom, below, told, depth + 1)
+
+
+def finding_lines(finding: FindingPart, device: DevicePart | None, depth: int = 0) -> Iterator[Line]:
+    """One finding: what it is and where, what was seen, the fix; an explained one in one line under its cause."""
+    sure = "" if finding.confidence == "confirmed" else f" ({finding.confidence})"
+    if depth:
+        yield Line(f"{'   ' * depth}   ↳ {finding.rule:<{_RULE}} ", f"{finding.title}{sure}: explained by the above", "dim")
+        return
+    where = f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} " if device else ""
+    yield Line(f" {_MARKS[finding.severity]} {_WORDS[finding.severity]}  {finding.rule:<{_RULE}} ", f"{where}{finding.title}{sure}", finding.severity)
+    if finding.evidence:
+        yield Line("         seen: ", _seen(finding))
+    for number, step in enumerate(finding.fix):
+        yield Line("         fix : " if number == 0 else "               ", _step(step, finding))
+
+
+def _seen(finding: FindingPart) -> str:
+    leaves = [f"{item.fact} {human(item.seen)}" for item in finding.evidence]
+    more = len(leaves) - MOST_EVIDENCE
+    return "; ".join([*leaves[:MOST_EVIDENCE], *([f"and {more} more"] if more > 0 else [])])
+
+
+def _step(step: StepPart, finding: FindingPart) -> str:
+    parts = ", ".join(part.name for part in finding.parts) if step.who == "technician" else ""
+    bring = f", bring {parts}" if parts else ", no parts" if not finding.parts else ""
+    return f"{step.do}   {step.who}, {step.minutes} min{bring}"
+
+
+def named(device: DevicePart) -> str:
+    """What people call a device."""
+    return " ".join(word for word in (device.vendor, device.model) if word) or next(iter(device.names), device.kind or "device")
+
+
+def _places(device: DevicePart) -> str:
+    address = next(iter(device.addresses), "")
+    return f"{address},{next(f'{name}={port}' for name, port in device.ports.items())}" if device.ports and address.startswith("127.") else address
+
+
+# --- what is not known ----------------------------------------------------------------------------------------------------------------------------
+
+
+def _unknown(report: Report) -> Iterator[Line]:
+    """One line a device for the rules that a failing probe left undetermined."""
+    grouped: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for item in report.undetermined:
+        if item.device and _failed(item.because):
+            grouped[item.device][_failed(item.because)] += 1
+    for identity, reasons in grouped.items():
+        device = report.device(identity)
+        if device:
+            why = "; ".join(f"{because}: {_count(count, 'rule')} undetermined" for because, count in reasons.most_common())
+            yield Line(" ? UNK   ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device)}{why}", "unknown")
+
+
+def _failed(because: str) -> str:
+    """Of the reasons, those that are failures."""
+    return ", ".join(part for part in because.split(", ") if part and not part.endswith(_NO_FAILURES))
+
+
+def _answers(device: DevicePart) -> str:
+    by = next((item.facts.get("reach.by") for item in device.observations if item.probe == "reach"), None)
+    if isinstance(by, list) and by:
+        return f"answers {', '.join(map(str, by))}, but "
+    return "does not answer; " if device.state == "unreachable" else ""
+
+
+def _gap(item: NotExaminedPart) -> Line:
+    return Line(" ! NOT EXAMINED  ", f"{item.what}: {item.why}" + (f" → {item.next}" if item.next else ""), "unknown")
+
+
+# --- the rest -------------------------------------------------------------------------------------------------------------------------------------
+
+
+def _rest(report: Report) -> Iterator[Line]:
+    """Those that are well, those that are something else, and how many rules did not get facts enough."""
+    faulty = {finding.device for finding in report.findings if not finding.muted}
+    unsure = {item.device for item in report.undetermined if _failed(item.because)}
+    well = [device for device in report.devices if device.is_printer and device.id not in faulty | unsure]
+    asleep = sum(device.state == "asleep" for device in well)
+    yield Line(" ✓ ", f"{_count(len(well), 'device')} without findings" + (f" ({asleep} asleep)" if asleep else ""), "ok" if well else "dim")
+    others = Counter(device.kind or "something else" for device in report.devices if device.is_printer is False)
+    if others:
+        told = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
+        yield Line(" · ", f"{_count(sum(others.values()), 'device')} no printer ({told})", "dim")
+    thin = sum(1 for item in report.undetermined if not _failed(item.because))
+    if thin:
+        yield Line(" · ", f"{_count(thin, 'rule')} undetermined because the devices do not say what they would need (in the report)", "dim")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
