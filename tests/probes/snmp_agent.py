@@ -42,8 +42,12 @@ class Agent(asyncio.DatagramProtocol):
     asked: list[Message] = field(default_factory=list)
     transport: asyncio.DatagramTransport | None = None
     elsewhere: asyncio.DatagramTransport | None = None
-    order: Callable[[list[Oid]], list[Oid]] = sorted
+    order: Callable[[Iterable[Oid]], list[Oid]] = sorted
     _first: tuple[Message, tuple[str, int]] | None = None
+
+    def __post_init__(self) -> None:
+        self._following, self._sorted = self.order(self.held), sorted(self.held)
+        self._places = {name: place for place, name in enumerate(self._following)}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.DatagramTransport", transport)
@@ -94,15 +98,14 @@ class Agent(asyncio.DatagramProtocol):
     def _next(self, name: Oid) -> VarBind:
         if self.endless and name[: len(self.endless)] == self.endless:
             return _bind((*self.endless, 1, (name[-1] if len(name) > len(self.endless) else 0) + 1), 7)
-        following = self.order(list(self.held))
-        place = following.index(name) + 1 if name in self.held else bisect_right(sorted(self.held), name)
-        if place >= len(following):
+        place = self._places[name] + 1 if name in self._places else bisect_right(self._sorted, name)
+        if place >= len(self._following):
             return VarBind(name, Tag.END_OF_MIB_VIEW, Missing.END_OF_MIB_VIEW)
-        return _bind(following[place], self.held[following[place]])
+        return _bind(self._following[place], self.held[self._following[place]])
 
 
 def _bind(name: Oid, value: Value) -> VarBind:
-    return VarBind(name, _TAG[type(value)], value)
+    return VarBind(name, _TAG.get(type(value), Tag.NULL), value)
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
@@ -166,9 +166,9 @@ async def test_answers_out_of_order_are_followed() -> None:
     assert {row.part_number for row in facts.supplies or ()} == {"TK-1234K", None}
 
 
-def _swapped(names: list[Oid]) -> list[Oid]:
+def _swapped(held: Iterable[Oid]) -> list[Oid]:
     """Every second pair of neighbours changes places, as LaserJets do within a column."""
-    names = sorted(names)
+    names = sorted(held)
     for place in range(0, len(names) - 1, 4):
         if names[place][:-1] == names[place + 1][:-1]:
             names[place], names[place + 1] = names[place + 1], names[place]
