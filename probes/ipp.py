@@ -131,14 +131,20 @@ class _Conversation:
                 return await self._over(lane)
             except NeedsTlsError as error:
                 return await self._upgraded(lane, first_error or error)
-            except (ConnectionError, EOFError, ssl.SSLError, MalformedReply) as error:
+            except (OSError, EOFError, MalformedReply) as error:
                 first_error = first_error or error
-                if isinstance(error, ConnectionRefusedError) and self._target.port("ipps") == self._target.port(lane.service):
+                if not self._is_worth_tls(lane, error):
                     break
         if first_error is None:
             msg = f"{self._target.endpoint} names no port for ipp"
             raise WithheldError(msg)
         raise first_error
+
+    def _is_worth_tls(self, lane: Lane, error: Exception) -> bool:
+        """Silence and a dead host stay so over TLS, and so does a refusal of the same port."""
+        if isinstance(error, ConnectionRefusedError):
+            return self._target.port("ipps") != self._target.port(lane.service)
+        return isinstance(error, ConnectionError | EOFError | MalformedReply)
 
     async def jobs(self, answer: Answer, up_time_s: int | None) -> tuple[JobRow, ...] | None:
         """The not-completed jobs; None when the device does not tell them: that must not lose what it told before."""
