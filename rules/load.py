@@ -12,9 +12,12 @@ from probes.fact import FactType
 from rules.causes import refuse_cycles
 from rules.rule import Rule
 from rules.rulefile import read_rule
-from rules.yaml import Mark, Mistake, Mistakes, YamlError, read, read_bytes, shown
+from rules.yaml import Mark, Mistake, Mistakes, YamlError, read, read_bytes, shown, texts_in
 
 BUILTIN = Path(__file__).parent / "catalogue"
+MAX_TEXTS = 1_500
+"""Keys and values of one rule file; four times what the longest of ours needs, and few enough to look a nearest word up for each."""
+
 IDS = Path(__file__).parent / "ids.txt"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -97,6 +100,9 @@ class _Loader:
             node = read(data, str(path))
         except YamlError as error:
             self._mistakes.extend(error.mistakes)
+            return None
+        if texts_in(node) > MAX_TEXTS:
+            self._mistakes.add(Mark(str(path)), f"holds more than {MAX_TEXTS} texts; one file is one fault")
             return None
         self.digest.update(path.stem.encode() + b"\0" + data + b"\0")
         return read_rule(path.stem, node, self._vocabulary, self._ids, self._mistakes)

@@ -16,7 +16,23 @@ import yaml
 
 from rules.mistake import Mark, Mistake, Mistakes, hint, nearest, shown
 
-__all__ = ["Items", "Mark", "Mistake", "Mistakes", "Node", "Table", "Text", "YamlError", "hint", "nearest", "read", "read_bytes", "read_file", "shown"]
+__all__ = [
+    "Items",
+    "Mark",
+    "Mistake",
+    "Mistakes",
+    "Node",
+    "Table",
+    "Text",
+    "YamlError",
+    "hint",
+    "nearest",
+    "read",
+    "read_bytes",
+    "read_file",
+    "shown",
+    "texts_in",
+]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -92,6 +108,21 @@ class YamlError(Exception):
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
         super().__init__("\n".join(map(str, mistakes)))
         self.mistakes = mistakes
+
+
+def texts_in(node: Node) -> int:
+    """How many texts a tree holds, keys included."""
+    count, waiting = 0, [node]
+    while waiting:
+        match waiting.pop():
+            case Text():
+                count += 1
+            case Items(items):
+                waiting.extend(items)
+            case table:
+                count += len(table.items)
+                waiting.extend(value for _, value in table.items)
+    return count
 
 
 def read_file(path: Path) -> Node:

@@ -53,6 +53,11 @@ def test_every_mistake_of_every_file_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_of_thousands_of_mistakes_is_one_mistake(tmp_path: Path) -> None:
+    write_rule(tmp_path / "r", "a", "".join(f"printer.reson{number}: 1\n" for number in range(10_000)))
+    assert mistakes_of(tmp_path / "r") == ["/r/a.yaml: holds more than 1500 texts; one file is one fault"]
+
+
 def test_a_directory_that_is_not_there_or_empty(tmp_path: Path) -> None:
     assert mistakes_of(tmp_path / "gone") == ["/gone: is no directory of rules"]
     (tmp_path / "empty").mkdir()

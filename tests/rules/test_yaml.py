@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import yaml
-from rules.yaml import Items, Mistake, Node, Table, Text, YamlError, read, read_file
+from rules.yaml import Items, Mistake, Node, Table, Text, YamlError, read, read_file, texts_in
 
 HOSTILE = {
     "duplicate key": ("a: 1\nb: 2\na: 3\n", "f:3:1: the key 'a' was given before, in line 1"),
@@ -93,6 +93,10 @@ def test_places_count_from_one_and_survive_crlf() -> None:
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "\n\n"])
 def test_an_empty_file_is_an_empty_table(text: str) -> None:
     assert read(text, "f") == Table((), yaml.Mark("f", 1, 1))
+
+
+def test_the_texts_of_a_tree_are_counted() -> None:
+    assert texts_in(read("a: 1\nb: [x, {c: d}]\ne: {}\n", "f")) == 7
 
 
 def test_a_file_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
