@@ -95,7 +95,8 @@ class Gate:
         if address not in self.scope.infrastructure and address not in INFRASTRUCTURE:
             msg = f"{address} is not one of this network's gateways, resolvers or multicast groups"
             raise WithheldError(msg)
-        self.sent.count_infrastructure(channel, packets)
+        if packets:
+            self.sent.count_infrastructure(channel, packets)
 
     def port(self, target: Target, service: Service) -> int:
         """The port of a service that this target is to be asked on. Raises WithheldError where its own ports do not name it."""

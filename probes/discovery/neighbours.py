@@ -101,11 +101,14 @@ def proxied(macs: Mapping[str, str], own: Iterable[str] = ()) -> frozenset[str]:
 
 
 class _Inquiry:
-    """One address, watched until the kernel has made up its mind; silence counts only after it was made to ask once more."""
+    """One address, watched until the kernel has made up its mind.
+
+    Silence counts only after a broadcast of our own making: a stale entry is probed by unicast, at a MAC that may no longer be the host's.
+    """
 
     def __init__(self, asking: Asking, began: float, before: Neighbour | None) -> None:
         self._asking, self._began, self._before = asking, began, before
-        self._knocked = False
+        self._woke = self._broadcast = False
         self._since = monotonic()
 
     async def run(self) -> NeighbourFacts:
@@ -115,30 +118,42 @@ class _Inquiry:
             said = proof(entry, monotonic() - self._began, self._before)
             if said == "answered" or (said == "old" and self._spoke()):
                 return NeighbourFacts(answers=True, mac=entry.mac if entry else None)
-            if monotonic() >= until or (self._knocked and self._settled(said)):
+            if monotonic() >= until or self._settled(said, entry):
                 return NeighbourFacts(answers=False if self._silent(said, entry) else None, mac=entry.mac if entry else None)
-            if said != "asking" and not self._knocked:
-                await self._knock()
+            if said != "asking":
+                await self._have_it_asked(known=resolved(entry))
             await asyncio.sleep(_STEP_S)
 
-    def _settled(self, said: Proof) -> bool:
-        return said in {"silent", "old"} or (said == "absent" and self._overdue())
+    def _settled(self, said: Proof, entry: Neighbour | None) -> bool:
+        if said == "silent":
+            return self._broadcast
+        if said == "absent":
+            return self._broadcast and self._overdue()
+        return said == "old" and self._woke and entry is not None and entry.state in {"complete", "permanent"}
 
     def _silent(self, said: Proof, entry: Neighbour | None) -> bool:
         return said == "silent" or (entry is not None and entry.state == "incomplete" and self._overdue())
 
+    async def _have_it_asked(self, *, known: bool) -> None:
+        if (known and self._woke) or (not known and self._broadcast):
+            return
+        if await self._knock():
+            self._woke, self._broadcast, self._since = True, not known, monotonic()
+
     def _overdue(self) -> bool:
         return monotonic() - self._since > _ARP_S
 
-    async def _knock(self) -> None:
-        """Send one SNMP GET: the packet does not matter, the ARP request that it needs does. Left for later while another question is in flight."""
+    async def _knock(self) -> bool:
+        """Send one SNMP GET: the packet does not matter, the ARP request that it needs does. False while another question is in flight."""
         asking = self._asking
         try:
             async with asyncio.timeout(_TURN_S), asking.gate.seat(asking.target, "snmp"):
-                self._knocked, self._since = True, monotonic()
                 await self._send(await asking.gate.datagrams(asking.target))
-        except (TimeoutError, WithheldError, OSError):
-            return
+        except TimeoutError:
+            return False
+        except (WithheldError, OSError):
+            return True
+        return True
 
     async def _send(self, channel: Datagrams) -> None:
         version, community = next(iter(self._asking.credentials.communities), ("v2c", b"public"))
