@@ -89,6 +89,8 @@ class Gate:
         if channel != ECHO:
             await self._device[target.endpoint].take()
         self.sent.count(target.endpoint, channel, size)
+        if channel.startswith("tcp/") and self._is_raw(target, "", int(channel[4:])):
+            self.sent.bytes_to_raw_ports += size  # a measurement of its own: it must stay 0 even if the policy above it were wrong
 
     def permit_infrastructure(self, address: str, channel: str, packets: int = 1) -> None:
         """Count packets to the gateway, a resolver, a multicast group or a broadcast address. Raises WithheldError for anything else."""

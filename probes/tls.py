@@ -144,4 +144,4 @@ def _apart(target: Target) -> bool:
 def _speaks_no_tls(asking: Asking, port: int, error: BaseException) -> bool:
     """A port that speaks plain HTTP or IPP answers a ClientHello with text or hangs up; that is no fault of TLS."""
     plain_ipp = port == 631 and asking.facts.get("ipp.tls") is False and not _apart(asking.target)  # noqa: PLR2004  (the IPP port)
-    return plain_ipp or (isinstance(error, ssl.SSLError) and error.reason in _NO_TLS)
+    return plain_ipp or getattr(error, "reason", None) in _NO_TLS

@@ -9,6 +9,7 @@ import pytest
 
 from probes import gate as module
 from probes import icmp
+from probes.datagrams import bound
 from probes.failure import UnsupportedError, WithheldError
 from probes.gate import ECHO, Gate
 from probes.model import Target
@@ -111,6 +112,24 @@ async def test_the_gateway_may_be_echoed_but_nothing_else_unless_excluded() -> N
         await closed.admit(gateway, ECHO, 64)
 
 
+async def test_a_resolver_is_asked_over_a_socket_of_its_own_and_counted_apart() -> None:
+    async with ear() as (_peer, port):
+        door = gate(scope=Scope(infrastructure=frozenset({LOOPBACK})))
+        wire = await door.infrastructure(LOOPBACK, port)
+        assert door.sent.infrastructure == {}
+        await wire.send(b"who is it?")
+        assert (await wire.receive(asyncio.get_running_loop().time() + 5)).data == b"who is it?"
+        wire.close()
+        assert (door.sent.packets, door.sent.infrastructure) == (0, {f"udp/{port}": 1})
+        with pytest.raises(WithheldError, match="is not one of"):
+            await door.infrastructure("127.0.0.3", port)
+
+
+async def test_a_sweep_from_an_address_that_is_not_ours_does_not_begin() -> None:
+    with pytest.raises(OSError, match="Cannot assign requested address"):
+        await gate().sweep(161, lambda _address: False, source="192.0.2.1")
+
+
 # --- raw ports --------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -126,6 +145,15 @@ async def test_a_raw_port_is_tried_once_and_never_gets_a_byte() -> None:
         await asyncio.sleep(0.05)
         assert printed == [b""]
         assert (door.sent.by_port, door.sent.bytes_to_raw_ports) == ({f"tcp/{port}": 1}, 0)
+
+
+async def test_the_count_of_raw_bytes_is_a_measurement_and_not_a_constant() -> None:
+    door = gate()
+    await door.admit(target(raw=7000), "tcp/7000", 5)
+    await door.admit(target(ipp=7000), "tcp/7000", 2)
+    await door.admit(target(ipp=9100), "tcp/9100", 3)
+    await door.admit(target(ipp=631), "tcp/631", 100)
+    assert door.sent.bytes_to_raw_ports == 10
 
 
 @pytest.mark.parametrize("service", ["ipp", "http", "https", "lpd", "ipps", "snmp"])
@@ -358,6 +386,25 @@ async def test_no_icmp_socket_is_unsupported_and_nothing_else(monkeypatch: pytes
     for way in icmp.WAYS:
         with pytest.raises(UnsupportedError, match="not permitted"):
             await gate().echoes(Target(LOOPBACK), way)
+
+
+async def test_an_icmp_socket_asks_leave_for_each_echo_and_its_replies_cost_no_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with ear(lambda _data: [b"reply"]) as (_peer, port):
+
+        def plain(family: socket.AddressFamily, *_: object) -> socket.socket:
+            return bound(family, socket.SOCK_DGRAM)  # an ICMP socket needs rights; who asks leave is the same
+
+        monkeypatch.setattr(module, "bound", plain)
+        monkeypatch.setattr(module, "_connect_now", lambda sock, address, _port: sock.connect((address, port)))
+        door, where = gate(), Target(LOOPBACK)
+        wire = await door.echoes(where, "datagram")
+        await wire.send(b"request")
+        assert (await wire.receive(asyncio.get_running_loop().time() + 5)).data == b"reply"
+        wire.close()
+        assert (door.sent.by_port, door.sent.device_bytes) == ({ECHO: 1}, {})
+        with pytest.raises(WithheldError, match="multicast"):
+            await (wire := await door.echoes(Target("127.0.0.9"), "raw")).send(b"request")
+        wire.close()
 
 
 async def test_a_zone_of_another_host_is_no_way() -> None:

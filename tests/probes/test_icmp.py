@@ -5,6 +5,7 @@ import errno
 import struct
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -250,6 +251,21 @@ async def test_windows_without_a_handle_or_a_way_is_unsupported() -> None:
     if sys.platform != "win32":
         with pytest.raises(UnsupportedError, match="no IP helper"):
             await icmp_windows.echoes("10.0.0.9", b"", _free, 1, 0, 0)
+
+
+async def test_the_helper_is_loaded_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Create:
+        restype: object = None
+
+        def __call__(self) -> int:
+            return 7
+
+    dll = IpHelper((0, 1))
+    dll.IcmpCreateFile = Create()  # type: ignore[method-assign]  # a function of ctypes
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(iphlpapi=dll), raising=False)
+    calls = await icmp_windows.echoes("10.0.0.9", b"x", _free, 1, 0, 0.01)
+    assert calls[0].ms is not None
+    assert dll.IcmpCreateFile.restype is ctypes.c_void_p  # a handle is 64 bits wide, ctypes' int is not
 
 
 async def test_windows_echoes_pass_the_gate_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,6 +114,11 @@ async def test_a_printer_that_will_not_tell_is_denied(denial: Reply) -> None:
         await _ask(denial)
 
 
+async def test_http_that_refuses_every_version_is_no_printer() -> None:
+    with pytest.raises(MalformedReply, match="HTTP refuses every IPP version on /"):
+        await _ask(lambda _: http(b"", "505 HTTP Version Not Supported"))
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [

@@ -43,3 +43,13 @@ def test_infrastructure_is_counted_apart() -> None:
     sent = Sent()
     sent.count_infrastructure("udp/5353", 3)
     assert (sent.packets, sent.infrastructure) == (0, {"udp/5353": 3})
+
+
+def test_the_report_has_the_counters_in_order() -> None:
+    sent = Sent()
+    sent.count("a", "udp/161", 40)
+    sent.count("a", "tcp/631", 40)
+    sent.count_infrastructure("udp/5353")
+    said = sent.as_json()
+    assert said == {"packets": 2, "by_port": {"tcp/631": 1, "udp/161": 1}, "infrastructure": {"udp/5353": 1}, "bytes_to_raw_ports": 0}
+    assert list(said["by_port"]) == ["tcp/631", "udp/161"]  # type: ignore[call-overload]  # a mapping

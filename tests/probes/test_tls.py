@@ -14,6 +14,7 @@ from probes import tls
 from probes.facts import CertificateRow
 from probes.failure import WithheldError
 from probes.model import Target
+from probes.stream import Stream
 from tests.probes.certificates import certificate, der, server
 from tests.probes.door import LOOPBACK, asking, closed_port, listen_only, listener, target
 
@@ -146,3 +147,10 @@ def test_odd_certificates_warn_nobody() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         tls.read_certificate(der(certificate()).replace(b"\x02\x01\x07", b"\x02\x01\xf9", 1))
+
+
+async def test_a_handshake_without_a_certificate_is_a_fault_of_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stream, "tls", property(lambda _stream: None))
+    async with listener(listen_only, tls=server(tmp_path)) as port:
+        with pytest.raises(ssl.SSLError, match="without a certificate"):
+            await tls.ask(asking(target(https=port), {"tcp.443": "open"}))
