@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was asked -> the devices it was asked of: endpoints of one identity are one device, and each is held against its control."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from agent.examine import Examination
 from agent.identity import identities
 from agent.model import Device
-from probes.control import OtherSeen, control
+from probes.control import Seen, control
 from probes.discovery.merge import Identity, group_by_identity
 from probes.fact import Value
 from probes.facts import AgentFacts, ControlFacts
@@ -38,56 +39,68 @@ class Forgetful:
         return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """An examination and all that followed from it."""
+
+    target: Target
+    observations: tuple[Observation, ...]
+    facts: Mapping[str, Value]
+    seen: Seen
+
+
+def concluded(examination: Examination) -> Concluded:
+    """What one examination has come to, so far."""
+    observations = examination.conclude()
+    facts = {name: value for observation in observations for name, value in observation.named().items()}
+    return Concluded(examination.target, observations, facts, _seen(examination.target, facts, examination.segment))
+
+
 def device_of(examination: Examination, agent: AgentFacts, among: Collection[Examination], memory: Memory) -> Device:
     """One device while others are still being asked: of its control only what nothing to come can change."""
-    observations = examination.conclude()
-    seen = control(agent, [_seen(other, other.conclude()) for other in among if other is not examination], examination.target)
-    certain = {name: value for name, value in bare(seen).items() if value is True or name == "by"}
+    mine = concluded(examination)
+    held_against = control(agent, [concluded(other).seen for other in among], mine.seen)
+    certain = {name: value for name, value in bare(held_against).items() if value is True or name == "by"}
     told = Observation(ControlFacts.section, datetime.now(UTC), 0, facts=certain)
-    facts = _facts(observations)
-    return Device(memory.identify(identities(facts, examination.target)), (examination.target,), (*observations, told))
+    return Device(memory.identify(identities(mine.facts, mine.target)), (mine.target,), (*mine.observations, told))
 
 
 def conclude(examinations: Iterable[Examination], agent: AgentFacts, memory: Memory) -> tuple[Device, ...]:
     """Every device of the scan, in the order in which the first of its endpoints was brought up."""
-    concluded = [(examination, examination.conclude()) for examination in examinations]
-    others = [_seen(examination, observations) for examination, observations in concluded]
-    groups = group_by_identity([_identity(_facts(observations)) for _, observations in concluded])
-    devices = []
-    for group in groups:
-        best = min(group, key=lambda index: -_telling(concluded[index][1]))
-        examination, observations = concluded[best]
-        rest = [other for index, other in enumerate(others) if index not in group]
-        now = datetime.now(UTC)
-        targets = tuple(concluded[index][0].target for index in (best, *(index for index in group if index != best)))
-        held_against = derived(control(agent, rest, examination.target), now)
-        names = identities(_facts(observations), next((target for target in targets if target.device_id), examination.target))
-        devices.append(Device(memory.identify(names), targets, (*observations, held_against)))
-    return tuple(devices)
+    every = [concluded(examination) for examination in examinations]
+    groups = group_by_identity([_identity(one.facts) for one in every])
+    return tuple(_device([every[index] for index in group], every, agent, memory) for group in groups)
 
 
-def _facts(observations: Iterable[Observation]) -> dict[str, Value]:
-    return {name: value for observation in observations for name, value in observation.named().items()}
+def _device(endpoints: Sequence[Concluded], every: Sequence[Concluded], agent: AgentFacts, memory: Memory) -> Device:
+    """One device by the endpoint that said most; its other endpoints are no control of it."""
+    best = max(endpoints, key=_telling)
+    others = [one.seen for one in every if one is best or one not in endpoints]
+    held_against = derived(control(agent, others, best.seen), datetime.now(UTC))
+    targets = (best.target, *(one.target for one in endpoints if one is not best))
+    bearer = next((target for target in targets if target.device_id), best.target)
+    return Device(memory.identify(identities(best.facts, bearer)), targets, (*best.observations, held_against))
 
 
-def _telling(observations: Iterable[Observation]) -> int:
-    """How much an endpoint said: the one that speaks for a device with several addresses."""
-    return sum(observation.facts is not None for observation in observations)
+def _telling(one: Concluded) -> int:
+    return sum(observation.facts is not None for observation in one.observations)
 
 
-def _identity(facts: dict[str, Value]) -> Identity:
+def _identity(facts: Mapping[str, Value]) -> Identity:
     serial, uuid, mac, vendor = (facts.get(f"printer.{name}") for name in ("serial", "uuid", "mac", "vendor"))
     return Identity(*(value if isinstance(value, str) else None for value in (serial, uuid, mac, vendor)))
 
 
-def _seen(examination: Examination, observations: Iterable[Observation]) -> OtherSeen:
-    facts = _facts(observations)
-    loss, median = facts.get("icmp.loss"), facts.get("icmp.median_ms")
-    return OtherSeen(
-        address=examination.target.address,
-        answers=facts.get("reach.answers") is True,
+def _seen(target: Target, facts: Mapping[str, Value], segment: str) -> Seen:
+    loss, median, answers = (facts.get(name) for name in ("icmp.loss", "icmp.median_ms", "reach.answers"))
+    return Seen(
+        endpoint=target.endpoint,
+        address=target.address,
+        segment=segment,
+        own=bool(target.own_segment),
+        answers=answers if isinstance(answers, bool) else None,
         snmp_asked=facts.get("reach.snmp") is not None,
         snmp_answered=facts.get("reach.snmp") == "answered",
-        loss=loss if isinstance(loss, float) else None,
-        median_ms=median if isinstance(median, float) else None,
+        loss=float(loss) if isinstance(loss, float | int) else None,
+        median_ms=float(median) if isinstance(median, float | int) else None,
     )

@@ -30,6 +30,7 @@ class Examination:
     target: Target
     gate: Gate
     credentials: Credentials
+    segment: str
     hints: Callable[[], MdnsFacts | None]
     heard: asyncio.Event
     tell: Callable[[Observation], None] = lambda _observation: None

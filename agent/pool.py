@@ -2,7 +2,7 @@
 """The examinations of one scan: each endpoint is asked once, whoever brought it up, and several at a time."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from agent.examine import Examination
 from probes.asking import Credentials
@@ -34,6 +34,7 @@ class Pool:
             target,
             self._gate,
             self._credentials,
+            self._gate.scope.segment(target.address),
             hints=lambda: hint_for(target, self._candidates),
             heard=self.heard_all,
             tell=lambda observation: self._tell(target.endpoint, observation),
@@ -51,7 +52,6 @@ class Pool:
 
     async def finish(self) -> None:
         """Wait for every examination. A bug of ours in one of them rises."""
-        self.heard_all.set()
         await asyncio.gather(*self._tasks.values())
 
     async def abandon(self) -> None:
@@ -70,8 +70,3 @@ def hint_for(target: Target, candidates: Mapping[str, Candidate]) -> MdnsFacts |
     """What DNS-SD said of this target: by its address, and where ports of its own tell devices apart, by those ports."""
     candidate = candidates.get(target.address)
     return candidate.advert_for(target) if candidate else None
-
-
-def endpoints(targets: Iterable[Target]) -> tuple[str, ...]:
-    """The endpoints of the targets, in order."""
-    return tuple(target.endpoint for target in targets)

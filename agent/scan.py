@@ -17,7 +17,7 @@ from agent.diagnose import diagnose
 from agent.events import DeviceDone, Done, Event, Found, Observed, Preflight, Progress
 from agent.examine import Examination
 from agent.ground import ground_of
-from agent.model import Check, Scan
+from agent.model import Check, NotExamined, Scan
 from agent.pool import Pool
 from agent.shortfall import not_examined
 from probes.discovery.candidates import Candidate
@@ -48,6 +48,7 @@ class Scanning:
         self._progress = Progress(0, 0, (), 0)
         self._started = datetime.now(UTC)
         self._told: set[str] = set()
+        self._notes: list[str] = []
 
     async def events(self) -> AsyncIterator[Event]:
         """Every event, ending in Done. Bugs of ours rise; whatever the network does is told in the events."""
@@ -112,8 +113,11 @@ class Scanning:
             sweep=self._commission.sweep,
             loopback=any(target.address.startswith("127.") for target in self._commission.targets),
             on_progress=self._swept,
+            on_note=self._notes.append,
+            on_listened=self._pool.heard_all.set,
         ):
             self._candidate(candidate)
+        self._pool.heard_all.set()
 
     def _candidate(self, candidate: Candidate) -> None:
         self._pool.heard(candidate)
@@ -155,7 +159,12 @@ class Scanning:
             devices=devices,
             findings=diagnosis.findings,
             undetermined=diagnosis.undetermined,
-            not_examined=(*self._commission.not_examined, *self._ground.left_out, *not_examined(devices, self._progress, interrupted=interrupted)),
+            not_examined=(
+                *self._commission.not_examined,
+                *self._ground.left_out,
+                *(NotExamined("discovery", note) for note in self._notes),
+                *not_examined(devices, self._progress, interrupted=interrupted),
+            ),
             sent=self._gate.sent.as_json(),
             interrupted=interrupted,
             catalogue=self._catalogue.version,

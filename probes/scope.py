@@ -2,7 +2,7 @@
 """Where packets may go: attached segments and what the user named, minus exclusions. Nothing that a device says ever widens it."""
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
 Address: TypeAlias = IPv4Address | IPv6Address
@@ -11,6 +11,7 @@ Network: TypeAlias = IPv4Network | IPv6Network
 INFRASTRUCTURE = frozenset({"224.0.0.251", "ff02::fb", "239.255.255.250", "ff02::c", "255.255.255.255"})
 """Multicast and broadcast destinations on attached interfaces; counted apart."""
 _NO_EDGES = 31  # RFC 3021
+_ROUTED_PREFIX = {4: 24, 6: 64}
 _SHARED = IPv4Network("100.64.0.0/10")
 
 
@@ -48,6 +49,16 @@ class Scope:
         """Whether the address is on a segment that this host is attached to."""
         where = parse(address)
         return where is not None and any(where in network for network in self.attached if network.version == where.version)
+
+    def segment(self, address: str) -> str:
+        """The network an address shares with its neighbours: the attached one it is on, else its /24 or /64; the same text for all of them."""
+        where = parse(address)
+        if where is None:
+            return address
+        near = [network for network in self.attached if where.version == network.version and where in network]
+        if near:
+            return str(max(near, key=lambda network: network.prefixlen))
+        return str(ip_network((where.packed, _ROUTED_PREFIX[where.version]), strict=False))
 
     def _is_edge(self, where: Address) -> bool:
         """A network's own number or its broadcast address."""
