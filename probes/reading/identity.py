@@ -79,11 +79,18 @@ def model(sources: Sources) -> str | None:
 def serial(sources: Sources) -> str | None:
     """A serial number that can identify a device; placeholders and one repeated character cannot."""
     said = (
-        device_id_fields(sources.ipp.device_id if sources.ipp else None).get("SN"),
         sources.snmp.serial if sources.snmp else None,
+        _unhexed(device_id_fields(sources.ipp.device_id if sources.ipp else None).get("SN")),
         sources.target.serial,
     )
     return next((text for text in said if is_serial(text)), None)
+
+
+def _unhexed(text: str | None) -> str | None:
+    if text is None or not re.fullmatch(r"(?:[0-9A-Fa-f]{2}){6,}", text):
+        return text
+    plain = bytes.fromhex(text)
+    return plain.decode("ascii") if plain.isascii() and plain.isalnum() else text
 
 
 def is_serial(text: str | None) -> bool:

@@ -98,7 +98,7 @@ def _by_trays(scene: Scene) -> Iterator[ConditionRow]:
 def _by_bits(scene: Scene) -> Iterator[ConditionRow]:
     bits = (scene.snmp.error_bits if scene.snmp else None) or ()
     toner = supplies.reasons_of_bits(bits, scene.supplies)
-    for bit in bits:
+    for bit in sorted(bits, key=lambda bit: -_SEVERITIES.index(keywords.OF_BIT[bit][1])):
         reason, severity = keywords.OF_BIT[bit]
         if bit in ("lowToner", "noToner") and reason not in toner:
             continue
@@ -227,9 +227,14 @@ def _add(found: list[ConditionRow], row: ConditionRow) -> None:
             if _SEVERITIES.index(row.severity or "report") > _SEVERITIES.index(known.severity or "report"):
                 found[place] = replace(known, severity=row.severity)
             return
-    if row.source in ("error-bits", "console") and any(row.reason in same and known.reason in same for same in _SAME for known in found):
+    if row.source in ("error-bits", "console") and any(_says_no_less(known, row) for known in found):
         return
     found.append(row)
+
+
+def _says_no_less(known: ConditionRow, row: ConditionRow) -> bool:
+    alike = any(row.reason in same and known.reason in same for same in _SAME)
+    return alike and _SEVERITIES.index(known.severity or "report") >= _SEVERITIES.index(row.severity or "report")
 
 
 def _without_consequences(found: Iterable[ConditionRow]) -> list[ConditionRow]:

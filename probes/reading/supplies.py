@@ -66,7 +66,7 @@ def joined(rows: Iterable[SupplyRow], vendor: str | None, alerts: Sequence[Alert
     known = [_with_class(row, vendor) for row in rows]
     said = [(row, [*_by_alerts(row, known, alerts), *filter(None, [row.state])]) for row in known]
     states = {row.index: _worst(states) for row, states in said}
-    for reason in reasons:
+    for reason in sorted(reasons, key=lambda reason: _OF_REASON.get(reason) not in ("empty", "full")):
         _spread(reason, known, states)
     for line in panel:
         _by_panel(line, known, states)
@@ -157,7 +157,7 @@ def _by_level(row: SupplyRow, vendor: str | None) -> str:
     if is_waste(row):
         if row.percent is not None and vendor in REMAINING_SPACE:
             return "full" if row.percent == 0 else "near-full" if row.percent <= _NEARLY_FULL else "ok"
-        return "ok" if row.some_left else "unknown"
+        return "ok" if row.some_left or (row.percent or 0) > _NEARLY_FULL else "unknown"
     if row.percent is None:
         return "ok" if row.some_left or (row.level or 0) > 0 else "unknown"
     return "low" if row.percent == 0 else "ok"

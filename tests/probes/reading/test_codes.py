@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+from time import perf_counter
+
+import pytest
+
+from probes.reading.codes import codes_in
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Functional problem SC542", ("SC542",)),
+        ("SC 542-01 call service", ("SC 542-01",)),
+        ("C7990", ("C7990",)),
+        ("Call service:C-2557", ("C-2557",)),
+        ("50.2 Fuser Error", ("50.2",)),
+        ("49.4C02 Error Turn off then on", ("49.4C02",)),
+        ("13.A1.B2 Jam", ("13.A1.B2",)),
+        ("E000-0001", ("E000-0001",)),
+        ("Error E000", ("E000",)),
+        ("Fault 016-720", ("016-720",)),
+        ("Print Unable 32", ("32",)),
+        ("Error code 0x97", ("0x97",)),
+        ("Trouble H4-00", ("H4-00",)),
+        ("SC542 and SC543, SC542 again", ("SC542", "SC543")),
+        ("RICOH IM C3000 is ready", ()),
+        ("Ink low. C", ()),
+        ("Load A4 500 sheets", ()),
+        ("5 copies left", ()),
+        ("100% done", ()),
+        ("", ()),
+        (None, ()),
+    ],
+)
+def test_codes(text: str | None, codes: tuple[str, ...]) -> None:
+    assert codes_in([text]) == codes
+
+
+@pytest.mark.parametrize("text", ["error " * 42, "code code " * 25, "E" * 256, "error " + "0" * 250, "5" * 128 + "." * 128, "C-" * 128])
+def test_no_text_takes_long(text: str) -> None:
+    before = perf_counter()
+    for _ in range(100):
+        codes_in([text])
+    assert perf_counter() - before < 1
