@@ -137,10 +137,11 @@ def _missing(condition: Condition, facts: Facts, hit: Hit, of: str) -> tuple[str
 
 
 def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit) -> Finding:
-    about = next(iter(_about(rule, facts)), NO_ROW)
-    row = hit.row or about
+    speaking = _about(rule, facts) if hit.row is NO_ROW else [hit.row]
+    about = next(iter(speaking), NO_ROW)
+    row = hit.row if rule.each else about
     severity, confidence = _grade(rule, facts, hit.row)
-    training = _training(rule, facts, hit.row)
+    training = _training(speaking)
     return Finding(
         key="/".join(quote(part, safe="") for part in (subject, rule.id, hit.label) if part),
         rule=rule.id,
@@ -193,13 +194,13 @@ def _evidence(rule: Rule, facts: Facts, hit: Hit, about: Row) -> Iterator[Eviden
     for leaf in (leaf for judged in traces for leaf in evidence(judged)):
         found.setdefault((leaf.fact, leaf.wanted), leaf)
     yield from found.values()
-    if rule.about and about.get("text"):
+    if rule.about and about is not hit.row and about.get("text"):
         yield Evidence(f"{rule.about.of}[{row_label(about, 1)}].text", about["text"], "the device's own words")
 
 
-def _training(rule: Rule, facts: Facts, row: Row) -> str:
+def _training(rows: Iterable[Row]) -> str:
     """Who can clear it by the device's own word: the most skilled that any row names."""
-    said = [each["training"] for each in (row, *_about(rule, facts)) if each.get("training") in TRAINING]
+    said = [row["training"] for row in rows if row.get("training") in TRAINING]
     return str(max(said, key=lambda level: TRAINING.index(str(level)), default=""))
 
 

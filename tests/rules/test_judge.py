@@ -128,6 +128,15 @@ def test_the_row_that_says_most_speaks_for_the_device() -> None:
     assert finding.evidence[-1] == Evidence("printer.conditions[media-jam].text", "Jam!", "the device's own words")
 
 
+def test_what_speaks_for_the_device_does_not_speak_for_a_row() -> None:
+    built = rule(ROWS + "about: {of: printer.conditions, where: {reason: toner-low}}\n", texts=SPEAKING, tests=UNKNOWN)
+    facts: Facts = {**LOW, "printer.conditions": table({"reason": "toner-low", "text": "Cyan is low", "training": "fieldService"})}
+    assert [leaf.fact for leaf in only(built, facts).evidence] == ["printer.supplies[1.1].state"]
+    assert only(built, facts).training == ""
+    without = only(built, {**facts, "printer.supplies": [], "printer.reasons": ["toner-low"]})
+    assert (without.title, without.evidence[-1].seen, without.training) == ("it is low", "Cyan is low", "fieldService")
+
+
 def test_only_rules_of_the_kind_of_subject_are_judged() -> None:
     assert judge([rule("when: {tcp.9100: refused}\n")], "q", {"tcp.9100": "refused"}, "queue") == ((), ())
 
