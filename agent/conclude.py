@@ -56,6 +56,13 @@ def concluded(examination: Examination) -> Concluded:
     return Concluded(examination.target, observations, facts, _seen(examination.target, facts, examination.segment))
 
 
+def control_of_us(agent: AgentFacts, examinations: Iterable[Examination]) -> ControlFacts:
+    """Our own host's control: whether anything at all answered it in this scan."""
+    said = [examination.conclude()[-1].facts or {} for examination in examinations]
+    answers = [agent.gateway_answers, *(facts.get("answers") for facts in said)]
+    return ControlFacts(answers=True if True in answers else False if False in answers else None)
+
+
 def device_of(examination: Examination, agent: AgentFacts, among: Collection[Examination], memory: Memory) -> Device:
     """One device while others are still being asked: of its control only what nothing to come can change."""
     mine = concluded(examination)

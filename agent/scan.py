@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import Any
 
 from agent.commission import Commission
-from agent.conclude import Memory, conclude, device_of
+from agent.conclude import Memory, conclude, control_of_us, device_of
 from agent.diagnose import diagnose
 from agent.events import DeviceDone, Done, Event, Found, Observed, Preflight, Progress
 from agent.examine import Examination
@@ -146,6 +146,7 @@ class Scanning:
 
     def _conclude(self, *, interrupted: bool) -> Scan:
         devices = conclude(self._pool.examinations.values(), self._agent, self._memory)
+        self._facts |= flatten(control_of_us(self._agent, self._pool.examinations.values()))
         diagnosis = diagnose(self._catalogue, self._facts, devices)
         return Scan(
             id=token_hex(8),
