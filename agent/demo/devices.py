@@ -44,7 +44,7 @@ _PAUSED = Panel(
     jobs=(Job(1041, 2_760, 318), Job(1042, 1_500, 84)),
 )  # fmt: skip
 _SERVICE_CALL = Panel(
-    "down", "other", ("serviceRequested",), ("Call service", "SC542"), "stopped", ("other-error",), "SC542: call service",
+    "down", "other", ("serviceRequested",), ("Call service", "SC542"), "stopped", ("marker-unrecoverable-failure-error",), "SC542: call service",
     (Alert("subunitUnrecoverableFailure", "critical", "fieldService", "marker", 1, 1, "SC542: fusing unit does not reach its temperature", 7_300),),
 )  # fmt: skip
 _ASLEEP = Panel(printer_status="other", console=("Sleeping",))
