@@ -20,7 +20,7 @@ PROBES: tuple[Probe, ...] = (
     Probe("ipp", facts.IppFacts, ipp.ask, 45),
     Probe("tcp", facts.TcpFacts, tcp.ask, 45),
     Probe("lpd", facts.LpdFacts, lpd.ask, 12),
-    Probe("tls", facts.TlsFacts, tls.ask, 50),
+    Probe("tls", facts.TlsFacts, tls.ask, 35),
 )
 
 GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.SiteFacts, facts.AgentFacts)

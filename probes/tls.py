@@ -5,6 +5,7 @@ Nothing is verified and nothing secret is sent: this looks, it does not trust. C
 (negative serials, dates beyond 9999, empty names), so each field is read by itself, and what cannot be read is None.
 """
 
+import asyncio
 import ssl
 import warnings
 from collections.abc import Callable
@@ -26,6 +27,8 @@ _PORTS: dict[int, Service] = {443: "https", 631: "ipps"}
 _CIPHERS = "ALL:!PSK:!SRP:!aNULL:!eNULL:!ARIA:!CAMELLIA:!AESCCM:@SECLEVEL=0"
 _OP_LEGACY_SERVER_CONNECT, _OP_TLSEXT_PADDING = 0x4, 0x10  # openssl/ssl.h
 _MAX_NAMES = 64
+_PATIENCE_S, _PLAIN_PATIENCE_S = 15.0, 4.0
+"""For a handshake on a slow processor; and on a port that has just spoken plain IPP, where a server may wait for ever for the hello to end in a line."""
 _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"}
 
 _T = TypeVar("_T")
@@ -120,7 +123,8 @@ def _key_bits(found: x509.Certificate) -> int | None:
 
 
 async def _row(asking: Asking, port: int) -> CertificateRow:
-    async with asking.gate.stream(asking.target, _PORTS[port], looking_context()) as stream:
+    patience = _PLAIN_PATIENCE_S if _is_plain_ipp(asking, port) else _PATIENCE_S
+    async with asyncio.timeout(patience), asking.gate.stream(asking.target, _PORTS[port], looking_context()) as stream:
         session = stream.tls
         der = session.getpeercert(binary_form=True) if session else None
         if session is None or der is None:
@@ -141,7 +145,10 @@ def _apart(target: Target) -> bool:
     return "ipps" in target.ports and target.ports["ipps"] != target.port("ipp")
 
 
+def _is_plain_ipp(asking: Asking, port: int) -> bool:
+    return port == 631 and asking.facts.get("ipp.tls") is False and not _apart(asking.target)  # noqa: PLR2004  (the IPP port)
+
+
 def _speaks_no_tls(asking: Asking, port: int, error: BaseException) -> bool:
-    """A port that speaks plain HTTP or IPP answers a ClientHello with text or hangs up; that is no fault of TLS."""
-    plain_ipp = port == 631 and asking.facts.get("ipp.tls") is False and not _apart(asking.target)  # noqa: PLR2004  (the IPP port)
-    return plain_ipp or getattr(error, "reason", None) in _NO_TLS
+    """A port that speaks plain HTTP or IPP answers a ClientHello with text, hangs up or waits; that is no fault of TLS."""
+    return _is_plain_ipp(asking, port) or getattr(error, "reason", None) in _NO_TLS

@@ -123,6 +123,16 @@ async def test_a_plain_ipp_port_that_hangs_up_has_no_certificate_but_a_https_por
             await tls.ask(asking(where, {"tcp.443": "open", "tcp.631": "open", "ipp.tls": False}))
 
 
+async def test_a_plain_server_that_waits_for_the_end_of_the_hello_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tls, "_PLAIN_PATIENCE_S", 0.02)
+    async with listener(listen_only) as port:
+        where = target(ipp=port, ipps=port)
+        assert (await tls.ask(asking(where, {"tcp.631": "open", "ipp.tls": False}))).certificates == ()
+        monkeypatch.setattr(tls, "_PATIENCE_S", 0.02)
+        with pytest.raises(TimeoutError):  # nobody knows that this one is plain
+            await tls.ask(asking(where, {"tcp.631": "open"}))
+
+
 async def test_a_port_that_was_open_and_refuses_now_is_a_failure_where_nothing_else_answers() -> None:
     with pytest.raises(ConnectionRefusedError):
         await tls.ask(asking(target(https=closed_port()), {"tcp.443": "open"}))
