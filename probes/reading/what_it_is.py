@@ -22,7 +22,8 @@ from probes.reading.makers import is_printers_branch, maker_in
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ups", re.compile(r"\bUPS\b|APC Web|\bEATON\b|uninterrupt", re.IGNORECASE)),
-    ("projector", re.compile(r"projector", re.IGNORECASE)),
+    ("projector", re.compile(r"projector|\bdisplay\b|whiteboard", re.IGNORECASE)),
+    ("scanner", re.compile(r"scanning (card|box)|image express|document scanner", re.IGNORECASE)),
     ("camera", re.compile(r"camera|\bNVR\b|\bDVR\b|hikvision|\baxis .*(network video|video server)|ipolis", re.IGNORECASE)),
     ("management-controller", re.compile(r"lights-out|\biLO\b|iDRAC|\bBMC\b|supermicro", re.IGNORECASE)),
     ("storage", re.compile(r"\bSAN\b|\bMSA\b|\bMSL\b|tape library|\bNetApp|\bNAS\b|synology|\bqnap|diskstation|readynas", re.IGNORECASE)),
@@ -33,16 +34,23 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("sensor", re.compile(r"temp(erature)? sensor|room alert|watchdog|environmental|multiplexer|\bPoE\b", re.IGNORECASE)),
     ("phone", re.compile(r"\bphone\b|polycom|\bSIP\b", re.IGNORECASE)),
     ("computer", re.compile(r"^hardware: .*software: windows|\bwindows (version|nt|xp|server)|^linux |^darwin "
-                            r"|\bfreebsd|\bsunos|^AIX\b|vmware|hp-ux|intel\(r\) xeon|solaris", re.IGNORECASE)),
+                            r"|\bfreebsd|\bsunos|^AIX\b|vmware|hp-ux|intel\(r\) xeon|solaris|tru64|digital unix", re.IGNORECASE)),
 )  # fmt: skip
 _COMPUTER_BRANCHES = ("1.3.6.1.4.1.311.", "1.3.6.1.4.1.8072.3.2.")
 _PRINTER_DESCR = re.compile(
-    r"printer|print server|printing system|jetdirect|multi-environment|laserjet"
-    r"|deskjet|officejet|phaser|workcentre|versalink|altalink|docuprint|apeos|okilan|zebranet"
-    r"|aficio|\bimageRUNNER|imageclass|\bMF\d{3,4}|/P\b|bizhub|ineo\b|taskalfa|ecosys|e-studio|\bMX-[CM]?\d|\bCLX|\bSCX|\bML-\d|\bMFC-|\bDCP-|\bHL-|NC-\d{4}[hw]?|\bTTP\d"
-    r"|TOSHIBA TEC B-|^Samsung C\b|^Canon (MF|TM|LBP|iR)|\bFirmware Ver\..*MID",
+    r"printer|print ?server|print adapter|printing system|jetdirect|multi-environment|laserjet|deskjet|officejet|designjet|\bphaser|workcentre|versalink"
+    r"|altalink|docuprint|docucentre|docucolor|colorqube|apeos|okilan|zebranet|aficio|\bimageRUNNER|imageclass"
+    r"|^Canon .*/P\b|^Canon (MF|TM|LBP|iR|Network Interface Board)"
+    r"|bizhub|ineo\b|taskalfa|ecosys|e-studio|\bCL[PX]-|\bSCX|\bML-\d|\bMFC-|\bDCP-|\bHL-\d|\bNC-\d{4}[hw]?|\bTTP\d|TOSHIBA TEC B-|^Samsung C\b"
+    r"|\bMFP\b|color laser|marknet|netque|\bEPS\d(-100)? Version|\bAll-N-1\b|infoprint|\bfiery\b|^Oce[ ,]|^Monarch M?\d"
+    r"|pocketpro|^IBM 6400|^Panasonic DP-|Datamax|Honeywell P[MCD]\d",
     re.IGNORECASE,
 )
+_MAKE_ONLY_PRINTERS = {
+    "Brother", "Epson", "Ricoh", "Savin", "Lanier", "NRG", "Gestetner", "Infotec", "Kyocera", "UTAX", "Triumph-Adler", "Konica Minolta", "Develop",
+    "Xerox", "Fuji Xerox", "Lexmark", "Sharp", "OKI", "Pantum", "Zebra", "TSC", "Datamax", "Printronix", "TallyGenicom", "Riso",
+}  # fmt: skip
+"""On a network; what else they make (projectors, displays) says so in its sysDescr."""
 _PRINT_SERVICES = {"_ipp._tcp", "_ipps._tcp", "_printer._tcp", "_pdl-datastream._tcp"}
 _NOT_ITSELF = re.compile(r"writer|pdf|fax|onenote|document image|generic", re.IGNORECASE)
 
@@ -100,7 +108,7 @@ def _signs(sources: Sources, kind: str | None) -> Iterator[str]:
 def _by_description(snmp: SnmpFacts) -> Iterator[str]:
     if is_printers_branch(snmp.sys_object_id):
         yield f"sysObjectID {snmp.sys_object_id}"
-    elif _PRINTER_DESCR.search(snmp.sys_descr or ""):
+    elif _PRINTER_DESCR.search(snmp.sys_descr or "") or maker_in(snmp.sys_descr) in _MAKE_ONLY_PRINTERS:
         yield f"sysDescr {snmp.sys_descr}"
     elif snmp.device_type_printer and maker_in(snmp.device_descr or snmp.sys_descr) and not _NOT_ITSELF.search(snmp.device_descr or ""):
         yield f"hrDevicePrinter {snmp.device_descr or snmp.sys_descr}"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from time import perf_counter
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from probes.reading.codes import codes_in
 
@@ -36,9 +36,6 @@ def test_codes(text: str | None, codes: tuple[str, ...]) -> None:
     assert codes_in([text]) == codes
 
 
-@pytest.mark.parametrize("text", ["error " * 42, "code code " * 25, "E" * 256, "error " + "0" * 250, "5" * 128 + "." * 128, "C-" * 128])
-def test_no_text_takes_long(text: str) -> None:
-    before = perf_counter()
-    for _ in range(100):
-        codes_in([text])
-    assert perf_counter() - before < 1
+@given(st.text(max_size=256))
+def test_any_text_may_come(text: str) -> None:
+    assert all(code in text for code in codes_in([text]))
