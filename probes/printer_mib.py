@@ -5,13 +5,14 @@ Here, once, the MIBs' sentinels become named values: -1 other and -2 unknown are
 empty text are None. What the rows *mean* together with IPP and the maker's habits is said in probes/reading/.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from probes import mib
 from probes.facts import AlertRow, ChannelRow, CoverRow, OutputRow, SnmpFacts, SupplyRow, TrayRow
 from probes.mib import Cells, Index, named
+from probes.reading import values
 from probes.reading.alerts import left_out, sleeping_alert
 from probes.reading.colours import colour_in
 from probes.reading.part_number import split_description
@@ -26,11 +27,6 @@ _PML_PREFIX = b"\x01\x15"
 _SOME_LEFT = -3
 _RICOH_LOW = -100
 """Ricoh's agents give -100 as a supply's level: nearly empty (Checkmk printer_supply_ricoh knows it too)."""
-_NO_COUNT = 0xFFFFFFFF
-_ETHERNET, _ISO_88023, _WIFI = 6, 7, 71
-_UP = 1
-_MAC_OCTETS = 6
-_TICKS = 100
 
 _T = TypeVar("_T")
 _Rows = Mapping[Index, Cells]
@@ -47,11 +43,11 @@ class Exchange:
     incomplete: tuple[str, ...] = ()
 
 
-def read(values: Mapping[Oid, Value], exchange: Exchange | None = None) -> SnmpFacts:
+def read(varbinds: Mapping[Oid, Value], exchange: Exchange | None = None) -> SnmpFacts:
     """Every fact that these varbinds hold."""
     exchange = exchange or Exchange()
     cut_short = {name.partition(":")[0] for name in exchange.incomplete}
-    reader = _Reader(mib.tabulate(values), cut_short)
+    reader = _Reader(mib.tabulate(varbinds), cut_short)
     has_printer_mib = any(reader.tables[table.name] for table in mib.PRINTER_MIB) or (None if mib.GENERAL.name in cut_short else False)
     device, printer = reader.printer_device()
     return SnmpFacts(
@@ -61,12 +57,12 @@ def read(values: Mapping[Oid, Value], exchange: Exchange | None = None) -> SnmpF
         incomplete=exchange.incomplete,
         printer_mib=has_printer_mib,
         **reader.system(),
-        mac=_mac(reader.tables["ifTable"].values()),
+        mac=values.mac(reader.tables["ifTable"].values()),
         device_descr=reader.text(device.get("descr")),
         device_type_printer=any(cells.get("type") == mib.PRINTER_DEVICE for cells in reader.tables["hrDeviceTable"].values()),
         device_status=named(mib.DEVICE_STATUS, device.get("status")),
         printer_status=named(mib.PRINTER_STATUS, printer.get("status")),
-        error_bits=_error_bits(printer.get("errors")),
+        error_bits=values.error_bits(printer.get("errors")),
         **(reader.printer() if has_printer_mib else {}),
     )
 
@@ -89,10 +85,10 @@ class _Reader:
         cells = self.tables["system"].get((0,), {})
         return {
             "sys_descr": self.text(cells.get("descr")),
-            "sys_object_id": _dotted(cells.get("object_id")),
+            "sys_object_id": values.dotted(cells.get("object_id")),
             "sys_name": self.text(cells.get("name")),
             "sys_location": self.text(cells.get("location")),
-            "up_time_s": _seconds(cells.get("up_time")),
+            "up_time_s": values.seconds(cells.get("up_time")),
         }
 
     def printer_device(self) -> tuple[Cells, Cells]:
@@ -111,7 +107,7 @@ class _Reader:
         return {
             "name": self.text(general.get("name")),
             "serial": self.text(general.get("serial")),
-            "pages_total": _pages(self.tables["prtMarkerTable"].values()),
+            "pages_total": values.pages(self.tables["prtMarkerTable"].values()),
             "console": lines,
             "covers": self.rows("prtCoverTable", self.cover),
             "trays": self.rows("prtInputTable", self.tray),
@@ -134,16 +130,16 @@ class _Reader:
         code = cells.get("code")
         up_time = self.tables["system"].get((0,), {}).get("up_time")
         return AlertRow(
-            index=_row(index),
+            index=values.row(index),
             severity=named(mib.ALERT_SEVERITY, cells.get("severity")),
             training=named(mib.TRAINING, cells.get("training")),
             group=named(mib.ALERT_GROUP, cells.get("group")),
-            group_index=_positive(cells.get("group_index")),
-            location=_positive(cells.get("location")),
-            code=_positive(code),
+            group_index=values.positive(cells.get("group_index")),
+            location=values.positive(cells.get("location")),
+            code=values.positive(code),
             keyword=named(mib.ALERT_CODE, code),
             text=self.text(cells.get("description")),
-            age_s=_age(cells.get("time"), up_time),
+            age_s=values.age(cells.get("time"), up_time),
         )
 
     def supply(self, index: Index, cells: Cells) -> SupplyRow:
@@ -152,16 +148,16 @@ class _Reader:
         description, part_number = split_description(said)
         consumed = mib.SUPPLY_CLASS.get(number) if isinstance(number := cells.get("class"), int) else None
         return SupplyRow(
-            index=_row(index),
+            index=values.row(index),
             description=description,
             type=named(mib.SUPPLY_TYPE, cells.get("type")),
             consumed=consumed,
             colour=self.colorant(index, cells.get("colorant")) or colour_in(said),
             part_number=part_number,
-            level=_known(level),
-            capacity=_known(capacity),
+            level=values.known(level),
+            capacity=values.known(capacity),
             unit=named(mib.SUPPLY_UNIT, cells.get("unit")),
-            percent=_percent(_known(level), _known(capacity)) if consumed is not False else None,
+            percent=values.percent(values.known(level), values.known(capacity)) if consumed is not False else None,
             some_left=level == _SOME_LEFT,
             state="low" if level == _RICOH_LOW else None,
         )
@@ -177,98 +173,27 @@ class _Reader:
         level, capacity, kind = cells.get("level"), cells.get("capacity"), named(mib.INPUT_TYPE, cells.get("type"))
         names = [self.text(cells.get("name")), self.text(cells.get("description"))]
         return TrayRow(
-            index=_row(index),
+            index=values.row(index),
             name=names[0] or names[1],
             type=kind,
             media=self.text(cells.get("media")),
-            level=_known(level) if in_sheets else None,
-            capacity=_known(capacity) if in_sheets else None,
-            manual=is_manual(names, kind, _known(capacity) if in_sheets else None),
-            state=_tray_state(level),
+            level=values.known(level) if in_sheets else None,
+            capacity=values.known(capacity) if in_sheets else None,
+            manual=is_manual(names, kind, values.known(capacity) if in_sheets else None),
+            state=values.tray_state(level),
         )
 
     def output(self, index: Index, cells: Cells) -> OutputRow:
         name = self.text(cells.get("name")) or self.text(cells.get("description"))
-        return OutputRow(_row(index), name, _known(cells.get("remaining")), _known(cells.get("capacity")))
+        return OutputRow(values.row(index), name, values.known(cells.get("remaining")), values.known(cells.get("capacity")))
 
     def cover(self, index: Index, cells: Cells) -> CoverRow:
-        return CoverRow(_row(index), self.text(cells.get("description")), named(mib.COVER_STATUS, cells.get("status")))
+        return CoverRow(values.row(index), self.text(cells.get("description")), named(mib.COVER_STATUS, cells.get("status")))
 
     def channel(self, index: Index, cells: Cells) -> ChannelRow:
         return ChannelRow(
-            index=_row(index),
+            index=values.row(index),
             type=named(mib.CHANNEL_TYPE, cells.get("type")),
             state=named(mib.CHANNEL_STATE, cells.get("state")),
             information=self.text(cells.get("information")),
         )
-
-
-def _row(index: Index) -> str:
-    return ".".join(map(str, index))
-
-
-def _known(value: Value) -> int | None:
-    """A level or a capacity, where the device knows it."""
-    return value if isinstance(value, int) and value >= 0 and value != _NO_COUNT else None
-
-
-def _positive(value: Value) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
-
-
-def _percent(level: int | None, capacity: int | None) -> float | None:
-    """What is left, in percent; None where it cannot be known. A level above its capacity says that one of the two is wrong."""
-    if level is None or not capacity or level > capacity:
-        return None
-    return round(100 * level / capacity, 1)
-
-
-def _pages(markers: Iterable[Cells]) -> int | None:
-    counts = [_known(cells.get("life_count")) for cells in markers if cells.get("unit") in (None, mib.IMPRESSIONS, mib.SHEETS)]
-    return next((count for count in counts if count is not None), None)
-
-
-def _tray_state(level: Value) -> str:
-    """Only the level counts: prtInputStatus says 19, broken with critical alerts, of the empty manual trays of idle healthy printers."""
-    if not isinstance(level, int) or level in (-1, -2):
-        return "unknown"
-    return "empty" if level == 0 else "ok"
-
-
-def _age(at: Value, up_time: Value) -> int | None:
-    """Seconds since prtAlertTime; None for 0 and for a time that is yet to come (some count in other units or never reset it)."""
-    if not isinstance(at, int) or not isinstance(up_time, int) or not 0 < at <= up_time:
-        return None
-    return (up_time - at) // _TICKS
-
-
-def _seconds(ticks: Value) -> int | None:
-    return ticks // _TICKS if isinstance(ticks, int) else None
-
-
-def _dotted(value: Value) -> str | None:
-    return ".".join(map(str, value)) if isinstance(value, tuple) and value != (0, 0) else None
-
-
-def _error_bits(value: Value) -> tuple[str, ...] | None:
-    """The error state in 0, 1 or 2 octets; some devices write it as hexadecimal text ("00", "0000")."""
-    if not isinstance(value, bytes):
-        return None
-    if len(value) in (2, 4) and value.strip(b"0") == b"":
-        return ()
-    return mib.bits(mib.ERROR_BITS, value[:2])
-
-
-def _mac(interfaces: Iterable[Cells]) -> str | None:
-    """The address of the first interface that is up, wire before radio."""
-    for wanted in ((_ETHERNET, _ISO_88023), (_WIFI,)):
-        for cells in interfaces:
-            if cells.get("type") in wanted and cells.get("oper_status") == _UP and (mac := _mac_of(cells.get("address"))):
-                return mac
-    return None
-
-
-def _mac_of(address: Value) -> str | None:
-    if not isinstance(address, bytes) or len(address) != _MAC_OCTETS or not any(address) or address[0] & 1:
-        return None
-    return address.hex(":")

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probes import mib
-from probes.facts import SnmpFacts
+from probes.facts import SUPPLY_STATES, SnmpFacts
+from probes.model import Target
+from probes.normalise import normalise
 from probes.printer_mib import Exchange, read
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value
@@ -194,6 +196,9 @@ def test_nothing_that_a_device_sends_makes_it_fall(over: dict[Oid, Value], gone:
     held = {name: value for name, value in {**rows(MFP), **over}.items() if name not in gone}
     found = read(held)
     assert all(row.percent is None or 0 <= row.percent <= 100 for row in found.supplies or ())
+    told = normalise(Target("10.0.0.9"), {"snmp": found})
+    assert set(told.reasons or ()) == {row.reason for row in told.conditions or ()}
+    assert {row.state for row in told.supplies or ()} <= set(SUPPLY_STATES)
 
 
 @given(st.dictionaries(st.lists(st.integers(0, 50), min_size=2, max_size=14).map(lambda arcs: (1, 3, 6, 1, 2, 1, *arcs)), _VALUES))
