@@ -19,6 +19,22 @@ ALERT_SEVERITIES = ("other", "critical", "warning", "warningBinaryChangeEvent")
 TRAINING_LEVELS = ("other", "unknown", "untrained", "trained", "fieldService", "management", "noInterventionRequired")
 ICMP_WAYS = ("datagram", "raw", "icmp-send-echo", "none")
 SNMP_VERSIONS = ("v1", "v2c", "v3")
+SNMP_V3_ENDS = (
+    "answered",
+    "no-access",
+    "unknown-context",
+    "decryption-error",
+    "not-in-time-window",
+    "silent",
+    "wrong-digest",
+    "unsupported-level",
+    "unknown-user",
+    "unknown-engine",
+    "other",
+    "engine",
+    "no-engine",
+)
+"""Nearest to an answer first. `silent`: to a user whose engine answers discovery; `engine`: it names itself and no user was tried."""
 ASKED = (
     "answered",
     "timeout",
@@ -183,6 +199,7 @@ class ReachFacts:
     by: tuple[str, ...] | None = fact("what was answered, of `arp icmp tcp snmp ipp mdns`")
     tried: tuple[str, ...] | None = fact("what was tried to its end, of the same")
     snmp: str | None = fact("how asking SNMP ended; None when it was not asked", words=ASKED)
+    snmp_v3: str | None = fact("how asking SNMPv3 ended (usmStats* of RFC 3414, snmp*Contexts of RFC 3413); None when it was not asked", words=SNMP_V3_ENDS)
     ipp: str | None = fact("how asking IPP ended; None when it was not asked", words=ASKED)
     late: bool | None = fact("the first tries were lost and a later one was answered: it was asleep")
     first_ms: float | None = fact("how long the first answer took", unit="ms")

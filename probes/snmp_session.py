@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A conversation with one SNMP agent: first contact with patience, then requests one at a time.
 
-`Session` is the seam: this is the v1/v2c lane, on our own codec; a v3 lane answers to the same two methods.
+`Session` is what a reader sees, `Dialect` what a version of SNMP is made of; first contact here is that of the v1/v2c lane.
 
 Rules of the lane. The socket is connected, so the kernel drops what comes from anybody else. Request ids are random; an answer counts when its id
 belongs to any try of the request at hand, so a late answer to the first try is an answer. Sleepers take seconds to wake (HP 5 s): first contact is
@@ -37,7 +37,7 @@ _MALFORMED = 3
 _TRIES = 3
 _LEAST_WAIT_S, _MOST_WAIT_S = 1.0, 5.0
 _WALK_S = 10.0
-_VERSIONS = {"v1": Version.V1, "v2c": Version.V2C}
+_VERSIONS = {"v1": Version.V1, "v2c": Version.V2C, "v3": Version.V3}
 _random = SystemRandom()
 
 
@@ -67,15 +67,47 @@ class Session(Protocol):
         ...
 
 
-class CommunitySession:
-    """The v1/v2c lane; made by `contact()`."""
+class Dialect(Protocol):
+    """How requests become datagrams and datagrams replies, in one version of SNMP with one credential."""
 
-    def __init__(self, wire: Datagrams, version: str, community: bytes) -> None:
-        self.version, self.tries, self.first_ms = version, 0, 0.0
+    @property
+    def version(self) -> str:
+        """As in facts."""
+        ...
+
+    def encode(self, ask: Ask, request_id: int) -> bytes:
+        """The request as a datagram."""
+        ...
+
+    def decode(self, datagram: bytes) -> Message:
+        """What a datagram holds. Raises MalformedReply for whatever is not a message to us."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Community:
+    """v1 and v2c."""
+
+    version: str
+    community: bytes
+
+    def encode(self, ask: Ask, request_id: int) -> bytes:
+        """The request as a datagram."""
+        return ask.encode(_VERSIONS[self.version], self.community, request_id)
+
+    def decode(self, datagram: bytes) -> Message:
+        """What a datagram holds; as in Dialect."""
+        return decode(datagram)
+
+
+class AgentSession:
+    """A session in any dialect; made by `contact()` for v1 and v2c, by the v3 lane for v3."""
+
+    def __init__(self, wire: Datagrams, dialect: Dialect) -> None:
+        self.version, self.tries, self.first_ms = dialect.version, 0, 0.0
         self.opening: Mapping[Oid, Value] = {}
-        self._wire, self._community = wire, community
-        self._number = _VERSIONS[version]
-        self._pace = Pace(self._number)
+        self.dialect, self._wire = dialect, wire
+        self._pace = Pace(_VERSIONS[dialect.version])
         self._round_trip_s = 0.0
         self._loop = asyncio.get_running_loop()
 
@@ -126,14 +158,14 @@ class CommunitySession:
         request_id = _random.choice(REQUEST_IDS)
         ids.add(request_id)
         with suppress(ConnectionRefusedError, ConnectionResetError):  # left on the socket by the try before
-            return await self._wire.send(ask.encode(self._number, self._community, request_id))
+            return await self._wire.send(self.dialect.encode(ask, request_id))
         return self._loop.time()
 
     async def _reply(self, ids: set[int], until: float) -> Message:
         while True:
             arrival = await self._wire.receive(until)
             with suppress(MalformedReply):
-                message = decode(arrival.data)
+                message = self.dialect.decode(arrival.data)
                 if message.pdu_type == Pdu.RESPONSE and message.request_id in ids:
                     return message
 
@@ -171,7 +203,7 @@ class _Contact:
         self._heard = _Heard()
         self._loop = asyncio.get_running_loop()
 
-    async def make(self) -> CommunitySession:
+    async def make(self) -> AgentSession:
         """The session. Raises TimeoutError, ConnectionRefusedError, MalformedReply, DeniedError, OSError, WithheldError."""
         began, clock = self._loop.time(), perf_counter()
         ends = [began + at for at in (*CONTACT_AT[1:], CONTACT_S)]
@@ -179,7 +211,7 @@ class _Contact:
             if answer := await self._round(end):
                 first_ms = (perf_counter() - clock) * 1000
                 which, message = await self._better(*answer)
-                session = CommunitySession(self._wire, *self._communities[which])
+                session = AgentSession(self._wire, Community(*self._communities[which]))
                 session.tries, session.first_ms, session.opening = number, round(first_ms, 1), present(message)
                 return session
             if self._heard.refusals >= _REFUSALS:
@@ -258,7 +290,7 @@ class _Contact:
             self._heard.refusals += 1
 
 
-async def contact(wire: Datagrams, communities: Sequence[tuple[str, bytes]], oids: Sequence[Oid]) -> CommunitySession:
+async def contact(wire: Datagrams, communities: Sequence[tuple[str, bytes]], oids: Sequence[Oid]) -> AgentSession:
     """Ask for `oids` until the agent answers one of the communities; see _Contact.make for what it raises."""
     return await _Contact(wire, communities, oids).make()
 
