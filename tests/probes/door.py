@@ -52,7 +52,7 @@ async def listener(talk: Talk, *, tls: ssl.SSLContext | None = None) -> AsyncIte
     async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await talk(reader, writer)
-        except (OSError, EOFError):
+        except (OSError, EOFError, asyncio.CancelledError):  # the test is over
             pass
         finally:
             writer.close()
