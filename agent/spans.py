@@ -32,6 +32,12 @@ class Span:
     last: Address
     cidr: Network | None = None
 
+    def __str__(self) -> str:
+        """As it would be written."""
+        if self.cidr is not None:
+            return str(self.cidr)
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+
     @property
     def count(self) -> int:
         """How many addresses."""

@@ -4,8 +4,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
-from urllib.parse import quote
 
+from agent.identity import ticket_key
 from agent.model import Device, Scan
 from agent.report.model import (
     AlertPart,
@@ -81,11 +81,6 @@ def redacted(value: Any, redact: Redactor) -> Any:  # noqa: ANN401  (any part of
     if isinstance(value, Mapping):
         return {key: redacted(item, redact) for key, item in value.items()}
     return redacted(value.model_dump(), redact) if hasattr(value, "model_dump") else value
-
-
-def finding_key(site: str, key: str) -> str:
-    """A finding's key with its site before it: the key of its ticket."""
-    return f"{quote(site, safe='')}/{key}"
 
 
 def _scan(scan: Scan, beside: Beside) -> ScanPart:
@@ -181,7 +176,7 @@ def finding_part(finding: Finding, site: str, started: str, device: Device | Non
     """One finding as the report tells it."""
     before = past.get(finding.key) or Past(started)
     return FindingPart(
-        key=finding_key(site, finding.key),
+        key=ticket_key(site, finding.key),
         rule=finding.rule,
         applies=finding.applies,
         device=device.id if device else None,
@@ -191,8 +186,8 @@ def finding_part(finding: Finding, site: str, started: str, device: Device | Non
         title=finding.title,
         cause=finding.cause,
         evidence=[_evidence(item.fact, item.seen, item.wanted, device) for item in finding.evidence],
-        explains=[finding_key(site, key) for key in finding.explains],
-        explained_by=finding_key(site, finding.explained_by) if finding.explained_by else None,
+        explains=[ticket_key(site, key) for key in finding.explains],
+        explained_by=ticket_key(site, finding.explained_by) if finding.explained_by else None,
         muted=dict(before.muted) if before.muted else None,
         fix=[StepPart(**asdict(step)) for step in finding.fix],
         tier=finding.tier,

@@ -15,7 +15,7 @@ Style: TypeAlias = Literal["plain", "dim", "critical", "high", "medium", "low", 
 MOST_EVIDENCE = 4
 _MARKS: dict[Severity, str] = {"critical": "✖", "high": "✖", "medium": "▲", "low": "▲", "info": "·"}
 _WORDS: dict[Severity, str] = {"critical": "CRIT", "high": "HIGH", "medium": "MED ", "low": "LOW ", "info": "INFO"}
-_NO_FAILURES = ("not asked", "did not say")
+_NO_FAILURES = ("not asked", "did not say", "skipped")
 _RULE, _NAME, _PLACE = 20, 24, 16
 
 
@@ -140,27 +140,30 @@ def _places(device: DevicePart) -> str:
 
 
 def _unknown(report: Report) -> Iterator[Line]:
-    """One line a device for the rules that a failing probe left undetermined."""
-    grouped: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    """One line a device for the rules that failing probes left undetermined."""
+    undetermined: defaultdict[str, list[str]] = defaultdict(list)
     for item in report.undetermined:
-        if item.device and _failed(item.because):
-            grouped[item.device][_failed(item.because)] += 1
-    for identity, reasons in grouped.items():
+        if item.device and (failures := _failures(item.because)):
+            undetermined[item.device].append(failures)
+    for identity, reasons in undetermined.items():
         device = report.device(identity)
         if device:
-            why = "; ".join(f"{because}: {_count(count, 'rule')} undetermined" for because, count in reasons.most_common())
-            yield Line(" ? UNK   ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device)}{why}", "unknown")
+            failures = dict.fromkeys(part for reason in reasons for part in reason.split(", "))
+            why = f"{', '.join(failures)}: {_count(len(reasons), 'rule')} undetermined"
+            yield Line(" ? UNK   ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device, failures)}{why}", "unknown")
 
 
-def _failed(because: str) -> str:
-    """Of the reasons, those that are failures."""
+def _failures(because: str) -> str:
+    """Of the reasons, those that are failures; what was not asked, by design, is none."""
     return ", ".join(part for part in because.split(", ") if part and not part.endswith(_NO_FAILURES))
 
 
-def _answers(device: DevicePart) -> str:
+def _answers(device: DevicePart, failures: Iterable[str]) -> str:
     by = next((item.facts.get("reach.by") for item in device.observations if item.probe == "reach"), None)
-    if isinstance(by, list) and by:
-        return f"answers {', '.join(map(str, by))}, but "
+    failed = {failure.partition(":")[0] for failure in failures}
+    answers = [str(way) for way in by if way not in failed] if isinstance(by, list) else []
+    if answers:
+        return f"answers {', '.join(answers)}, but "
     return "does not answer; " if device.state == "unreachable" else ""
 
 
@@ -174,15 +177,16 @@ def _gap(item: NotExaminedPart) -> Line:
 def _rest(report: Report) -> Iterator[Line]:
     """Those that are well, those that are something else, and how many rules did not get facts enough."""
     faulty = {finding.device for finding in report.findings if not finding.muted}
-    unsure = {item.device for item in report.undetermined if _failed(item.because)}
+    unsure = {item.device for item in report.undetermined if _failures(item.because)}
     well = [device for device in report.devices if device.is_printer and device.id not in faulty | unsure]
     asleep = sum(device.state == "asleep" for device in well)
-    yield Line(" ✓ ", f"{_count(len(well), 'device')} without findings" + (f" ({asleep} asleep)" if asleep else ""), "ok" if well else "dim")
+    if well:
+        yield Line(" ✓ ", f"{_count(len(well), 'device')} without findings" + (f" ({asleep} asleep)" if asleep else ""), "ok")
     others = Counter(device.kind or "something else" for device in report.devices if device.is_printer is False)
     if others:
         told = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
         yield Line(" · ", f"{_count(sum(others.values()), 'device')} no printer ({told})", "dim")
-    thin = sum(1 for item in report.undetermined if not _failed(item.because))
+    thin = sum(1 for item in report.undetermined if not _failures(item.because))
     if thin:
         yield Line(" · ", f"{_count(thin, 'rule')} undetermined because the devices do not say what they would need (in the report)", "dim")
 

@@ -63,7 +63,7 @@ def names(wanted: Iterable[Wanted], config: Config) -> tuple[str, ...]:
 
 def choose(wanted: Sequence[Wanted], config: Config, looked_up: Addresses, permits: Permits) -> Chosen:
     """What is asked. Raises BadInputError for what may not be."""
-    asked = [(item.text, item.span) for item in wanted if item.span] if wanted else [(_told(span), span) for span in config.scope.include]
+    asked = [(item.text, item.span) for item in wanted if item.span] if wanted else [(str(span), span) for span in config.scope.include]
     spans = [(text, span.hosts()) for text, span in asked if not span.single]
     scoped = [Target(str(span.first)) for _, span in asked if span.single and not wanted]
     mentioned = [*_singles(wanted, config, looked_up), *_expected(wanted, spans, config, looked_up), *scoped]
@@ -84,12 +84,6 @@ def choose(wanted: Sequence[Wanted], config: Config, looked_up: Addresses, permi
         question=question(count, public_count(everything, permits)),
         not_examined=(*left_out, *_unresolved(wanted, config, looked_up)),
     )
-
-
-def _told(span: Span) -> str:
-    if span.cidr is not None:
-        return str(span.cidr)
-    return str(span.first) if span.first == span.last else f"{span.first}-{span.last}"
 
 
 # --- single addresses and names ---------------------------------------------------------------------------------------------------------------

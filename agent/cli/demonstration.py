@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demo on a terminal: checked, run, shown as a scan is shown, and judged."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from agent.cli.app import say
+from agent.cli.catalogue import catalogue
+from agent.cli.exits import FINDINGS, INTERRUPTED, OK
+from agent.cli.outputs import Outputs
+from agent.cli.running import run_loop, told
+from agent.demo.run import Outcome, run
+from agent.demo.story import opening, story, verdict
+from agent.demo.verdict import shortcomings
+from agent.model import Scan
+from agent.refusal import BadInputError
+from agent.report.build import Beside
+from agent.report.screen import screen
+from agent.report.terminal import print_lines
+from agent.scan import Scanning
+from agent.store.opening import StateError
+from rules.load import Catalogue
+
+
+def demonstrate(out: Path | None) -> int:
+    """Run `unjam demo`; its exit code. Raises BadInputError before anything is started."""
+    outputs, rules = Outputs(folder=out or Path(tempfile.mkdtemp(prefix="unjam-demo-"))), catalogue()
+    outputs.check()
+    print_lines([opening()], sys.stdout)
+    try:
+        with tempfile.TemporaryDirectory(prefix="unjam-demo-state-") as state:
+            outcome = run_loop(_run(rules, Path(state), outputs))
+    except (OSError, StateError) as error:
+        raise BadInputError(f"the demo cannot run here: {error}") from None
+    return _tell(outcome, outputs)
+
+
+async def _run(rules: Catalogue, state: Path, outputs: Outputs) -> Outcome:
+    async def watch(scanning: Scanning) -> Scan:
+        done = await told(scanning, Outputs(), Beside(), quiet=False, site="demo", catalogue=rules.version)
+        return done.scan
+
+    return await run(rules, state, watch)
+
+
+def _tell(outcome: Outcome, outputs: Outputs) -> int:
+    folder = outputs.folder or Path()
+    failed = outputs.write(outcome.report)
+    wrong = shortcomings(outcome)
+    print_lines([*screen(outcome.report), *story(outcome, folder), *verdict(wrong, folder)], sys.stdout)
+    say(*failed)
+    if outcome.scan.interrupted:
+        return INTERRUPTED
+    return FINDINGS if wrong or failed else OK

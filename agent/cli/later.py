@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the command line accepts and this version does not do yet: refused where the result would be wrong, else said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.refusal import BadInputError, quoted
+from rules.mistake import hint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.cli.scanning import Options
+    from agent.config.model import Config
+
+FORMATS = ("html", "csv", "md", "pdf")
+WRITTEN = ("json", "txt")
+
+
+def refuse(options: Options) -> None:
+    """Raises BadInputError for what would not be done as it was meant."""
+    wrong = list(_refused(options))
+    if wrong:
+        raise BadInputError(*wrong)
+
+
+def _refused(options: Options) -> Iterator[str]:
+    for word in options.format.split(",") if options.format is not None else ():
+        if word.strip() in WRITTEN:
+            continue
+        if word.strip() in FORMATS:
+            yield f"--format {word.strip()}: this format does not exist yet; --out DIR writes report.json and report.txt"
+        else:
+            yield f"--format {quoted(word)} is not one of: {', '.join(FORMATS)}{hint(word, FORMATS)}"
+    if options.audience == "customer":
+        yield "--audience customer: reports for customers do not exist yet; the findings' texts for them are in report.json and report.txt"
+    if options.ticket is not None:
+        yield "--ticket: attaching to a call that is open already does not exist yet; --post opens and updates unjam's own tickets"
+
+
+def remarks(options: Options, config: Config) -> Iterator[str]:
+    """One sentence for each thing that is accepted and only written down."""
+    if options.symptom:
+        yield f"--symptom {options.symptom}: written into the scan; a later version asks first what matters for it"
+    if options.error_code is not None:
+        yield "--error-code: accepted; a later version looks the code up"
+    if (options.lang or config.site.language) != "en":
+        yield f"language {options.lang or config.site.language}: accepted; all texts are English in this version"
+    if options.post and config.tickets.url is None:
+        yield "--post: there is no tickets.url in the configuration, so nothing is posted"

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`unjam rules`: check, test, list, why."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from agent.cli.catalogue import catalogue, layers, the_rule
+from agent.cli.words import JSON_OPTION, write_json
+from agent.model import Device
+from agent.refusal import BadInputError, quoted
+from probes.registry import vocabulary
+from rules.check import check as mistakes_of
+from rules.check import run_tests
+from rules.judge import why as judged
+from rules.mistake import hint
+from rules.model import SEVERITIES
+from rules.rule import Rule
+
+_PATH = click.Path(path_type=Path)
+_RULES = click.option("--rules", "folders", type=_PATH, metavar="DIR", multiple=True, help="Rules of your own beside the built-in ones.")
+_VERDICTS = {True: "yes", False: "no", None: "unknown"}
+
+
+@click.group()
+def command() -> None:
+    """Check, test, list and question the fault rules."""
+
+
+@command.command()
+@click.argument("folders", nargs=-1, type=_PATH, metavar="[DIR]...")
+def check(folders: tuple[Path, ...]) -> int:
+    """Read the rule files of DIR beside the built-in ones, and tell every mistake. Exit 0 or 2."""
+    wrong = mistakes_of(layers(folders), vocabulary())
+    if wrong:
+        raise BadInputError(*map(str, wrong))
+    sys.stdout.write(f"{len(catalogue(folders).rules)} rules, no mistakes\n")
+    return 0
+
+
+@command.command()
+@click.argument("folders", nargs=-1, type=_PATH, metavar="[DIR]...")
+def test(folders: tuple[Path, ...]) -> int:
+    """Judge every test of every rule against the whole catalogue. Exit 0 or 2."""
+    results = run_tests(catalogue(folders))
+    failed = [result for result in results if not result.passed]
+    if failed:
+        told = (str(mistake) for result in failed for mistake in result.mistakes())
+        raise BadInputError(*told, f"{len(failed)} of {len(results)} tests failed")
+    sys.stdout.write(f"{len(results)} tests of {len({result.rule for result in results})} rules passed\n")
+    return 0
+
+
+@command.command("list")
+@_RULES
+@JSON_OPTION
+def listed(folders: tuple[Path, ...], json_to: str | None) -> int:
+    """Every rule, worst first."""
+    found = sorted(catalogue(folders).rules.values(), key=lambda rule: (-SEVERITIES.index(rule.severity), rule.id))
+    if json_to is not None:
+        write_json(json_to, [_as_json(rule) for rule in found])
+    else:
+        sys.stdout.writelines(f"{rule.severity:<8}  {rule.id:<24} {rule.title.source}\n" for rule in found)
+    return 0
+
+
+def _as_json(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "title": rule.title.source,
+        "severity": rule.severity,
+        "confidence": rule.confidence,
+        "applies": rule.applies,
+        "tier": rule.tier,
+        "needs": list(rule.needs),
+        "explained_by": list(rule.explained_by),
+        "file": rule.mark.path,
+    }
+
+
+@command.command()
+@click.argument("report", type=_PATH, metavar="REPORT")
+@click.argument("device", metavar="DEVICE")
+@click.argument("rule", metavar="RULE")
+@_RULES
+def why(report: Path, device: str, rule: str, folders: tuple[Path, ...]) -> int:
+    """How a saved scan's device is judged by a rule: each leaf yes, no or unknown, and what was seen.
+
+    DEVICE is an id, an address or a name of the report, or `agent` for our own host.
+    """
+    from agent.report.read import read_report  # noqa: PLC0415  (imports that the other commands do not need)
+    from agent.report.restore import scan_of  # noqa: PLC0415
+
+    found = the_rule(rule, catalogue(folders))
+    scan = scan_of(read_report(report))
+    facts = {**scan.agent_facts, **(_device(device, scan.devices, report).facts if device != "agent" else {})}
+    for line in judged(found, facts):
+        seen = f"   (seen: {line.seen})" if line.seen else ""
+        sys.stdout.write(f"{_VERDICTS[line.verdict]:<8} {'  ' * line.depth}{line.text}{seen}\n")
+    return 0
+
+
+def _device(name: str, devices: Iterable[Device], report: Path) -> Device:
+    called = {word: device for device in devices for word in _words(device)}
+    if name not in called:
+        known = ", ".join(sorted(called)[:20]) or "none"
+        raise BadInputError(f"{report} has no device {quoted(name)}{hint(name, called) or f' - it has: {known}'}")
+    return called[name]
+
+
+def _words(device: Device) -> list[str]:
+    places = [word for target in device.targets for word in (target.address, *target.names)]
+    return [*places, device.id]

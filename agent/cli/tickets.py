@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`unjam tickets`: what was filed, what is still to be delivered, and what to do about a delivery that was given up."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from agent.cli.words import JSON_OPTION, write_json
+from agent.refusal import BadInputError, quoted
+from rules.mistake import hint
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+_PATH = click.Path(path_type=Path)
+
+
+def _where(function: Decorated) -> Decorated:
+    """The two options that say whose state is meant."""
+    state = click.option("--state", type=_PATH, metavar="DIR", help="The state folder; else the configuration's, else the user's.")
+    config = click.option("--config", type=_PATH, metavar="FILE", help="The configuration that names the site and the state.")
+    return state(config(function))
+
+
+@click.group()
+def command() -> None:
+    """Look at the tickets, and at what is still to be delivered."""
+
+
+@command.command("list")
+@_where
+@JSON_OPTION
+def listed(config: Path | None, state: Path | None, json_to: str | None) -> int:
+    """Every ticket of the site, and how its delivery stands."""
+    rows: list[dict[str, Any]] = []
+    with _opened(config, state) as (store, site):
+        rows = list(_rows(store, site)) if store else []
+    if json_to is not None:
+        write_json(json_to, rows)
+        return 0
+    for row in rows:
+        told = f"  {row['url'] or row['remote_id']}" if row["url"] or row["remote_id"] else ""
+        why = f"  ({row['reason']})" if row["reason"] else ""
+        sys.stdout.write(f"{row['status']:<9} {row['delivery']:<8} {row['key']}{told}{why}\n")
+    if not rows:
+        sys.stderr.write("unjam: no tickets; `unjam scan --post` files them\n")
+    return 0
+
+
+@command.command()
+@click.argument("key")
+@_where
+def show(key: str, config: Path | None, state: Path | None) -> int:
+    """One ticket as it was last sent, as JSON."""
+    with _opened(config, state) as (store, site):
+        filed = {ticket.key: ticket.body for ticket in store.filed(site)} if store else {}
+    if key not in filed:
+        raise BadInputError(f"there is no ticket {quoted(key)}{hint(key, filed) or '; unjam tickets list shows all'}")
+    sys.stdout.write(json.dumps(filed[key], indent=1, ensure_ascii=False) + "\n")
+    return 0
+
+
+@command.command()
+@click.argument("key", required=False)
+@_where
+def retry(key: str | None, config: Path | None, state: Path | None) -> int:
+    """Queue deliveries again that were given up, of one ticket or all; the next scan with --post delivers them."""
+    with _opened(config, state) as (store, _site):
+        count = store.retry(key) if store else 0
+    sys.stdout.write(f"{count} deliveries queued again\n")
+    return 0
+
+
+@command.command()
+@click.argument("key")
+@_where
+def drop(key: str, config: Path | None, state: Path | None) -> int:
+    """Give up what is still to be delivered of one ticket."""
+    with _opened(config, state) as (store, _site):
+        count = store.drop(key) if store else 0
+    sys.stdout.write(f"{count} deliveries dropped\n")
+    return 0
+
+
+def _rows(store: Any, site: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (agent.store.store.Store, imported when needed)
+    letters = {parcel.key: parcel for parcel in store.letters("done", "queued", "sending", "dead")}
+    for ticket in store.filed(site):
+        letter = letters.get(ticket.key)
+        yield {
+            "key": ticket.key,
+            "rule": ticket.rule,
+            "device": ticket.device,
+            "status": ticket.status,
+            "first_seen": ticket.first_seen,
+            "last_seen": ticket.last_seen,
+            "occurrences": ticket.occurrences,
+            "remote_id": ticket.remote_id,
+            "url": ticket.url,
+            "parent": ticket.parent,
+            "delivery": letter.state if letter else "none",
+            "attempts": letter.attempts if letter else 0,
+            "reason": letter.reason if letter and letter.state != "done" else "",
+        }
+
+
+@contextmanager
+def _opened(config: Path | None, state: Path | None) -> Iterator[tuple[Any, str]]:
+    """The store and the site; no store where there has never been a scan. Raises BadInputError."""
+    from agent.cli.state import folder_of  # noqa: PLC0415  (imports that --help does not need)
+    from agent.config.find import find_config  # noqa: PLC0415
+    from agent.paths import Places  # noqa: PLC0415
+    from agent.store.opening import StateError  # noqa: PLC0415
+    from agent.store.store import Store  # noqa: PLC0415
+
+    found = find_config(config, Places()).config
+    folder, named = folder_of(state, found.state)
+    if not folder.is_dir():
+        if named and state is not None:
+            raise BadInputError(f"the state folder {folder} does not exist")
+        yield None, found.site.id
+        return
+    try:
+        with Store.open(folder) as store:
+            yield store, found.site.id
+    except StateError as error:
+        raise BadInputError(str(error)) from None

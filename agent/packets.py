@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`--explain`: every kind of packet that a scan sends, to whom, on which port, at most how often; told before anything is sent. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from agent.commission import Commission
+from agent.targets.resolve import PATIENCE_S
+from probes.model import WELL_KNOWN, Service, Target
+from probes.pace import PACES
+from probes.policy import is_raw
+from probes.sent import BYTES_PER_DEVICE, ECHOES_PER_DEVICE, PACKETS_PER_DEVICE
+
+_KNOCKED: tuple[Service, ...] = (
+    "ftp", "ssh", "telnet", "http", "netbios", "https", "smb", "lpd", "ipp", "ipps", "http-alt", "https-alt", "raw",
+)  # fmt: skip
+_SERVED: tuple[Service, ...] = ("snmp", "ipp", "ipps", "lpd", "https", "raw")
+_SHOWN = 20
+_NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One kind of packet: what travels (`udp/161`), to whom, what is in it, and how many at most."""
+
+    channel: str
+    whom: str
+    what: str
+    limit: str
+
+
+def packets(commission: Commission, names: Iterable[str] = ()) -> Iterator[Packet]:
+    """Every kind of packet that this scan may send."""
+    yield from _infrastructure(commission, tuple(names))
+    yield from _discovery(commission)
+    yield from _device(commission)
+
+
+def lines(commission: Commission, names: Iterable[str] = ()) -> Iterator[str]:
+    """The list as a table, and the limits that hold over all of it."""
+    rows = [row for row in packets(commission, names) if not row.channel.endswith(_NOWHERE)]
+    widths = [max(len(text) for text in column) for column in zip(*((row.channel, row.whom, row.limit) for row in rows), strict=True)]
+    yield "unjam reads only. This is every kind of packet that this scan may send; nothing has been sent yet."
+    yield ""
+    for row in rows:
+        yield f"  {row.channel:<{widths[0]}}  {row.whom:<{widths[1]}}  {row.limit:<{widths[2]}}  {row.what}"
+    yield ""
+    yield from _limits(commission)
+
+
+def _infrastructure(commission: Commission, names: tuple[str, ...]) -> Iterator[Packet]:
+    if names:
+        yield Packet("udp/53", "the system's resolver", f"look-up of {', '.join(names)} (up to {PATIENCE_S:.0f} s)", "as the system does")
+    if commission.targets and not commission.networks and not commission.attached and all(_is_loopback(target) for target in commission.targets):
+        return
+    yield Packet("arp", "default gateway, own segment", "the kernel's own question for the address, before any packet to a neighbour", "3 an address")
+    yield Packet("icmp", "default gateway", "echo request", "2")
+    yield Packet("udp/9", "default gateway", "an empty datagram to the discard port, only where this process may send no ICMP", "1")
+    yield Packet("udp/53", "configured resolvers", "the address of localhost, to see whether they answer", "2 a resolver")
+
+
+def _discovery(commission: Commission) -> Iterator[Packet]:
+    yield Packet("udp/5353", "224.0.0.251, ff02::fb", "mDNS questions for printer services (RFC 6762, 6763)", "a few")
+    if commission.attached or commission.networks:
+        yield Packet("udp/161", "255.255.255.255", "SNMP GET of 4 objects, only on an attached segment that is scanned whole", "a few")
+    if not commission.sweep:
+        return
+    where = [text for text in commission.asked if commission.networks or commission.attached]
+    if where:
+        yield Packet("udp/161", "every address asked for", f"sweep: SNMP GET of 4 objects to {', '.join(where)}", "2 a community and address")
+
+
+def _device(commission: Commission) -> Iterator[Packet]:
+    """What a device is asked, where it speaks it; own ports are listed for the targets that have them."""
+    who = "a printer, or a named device"
+    yield Packet("icmp", who, "echo request", "20, at most 130")
+    yield Packet(
+        f"udp/{_ports('snmp', commission)}", who, "SNMP GET, GETNEXT and GETBULK: system, Host Resources, Printer MIB; SET does not exist in unjam", "hundreds"
+    )
+    yield Packet(f"tcp/{_knocks(commission)}", who, "connect and close, 0 bytes", "2 a port")
+    yield Packet(f"tcp/{_ports('ipp', commission)}", who, "IPP Get-Printer-Attributes and Get-Jobs over HTTP, with or without TLS", "about 20")
+    yield Packet(f"tcp/{_ports('ipps', commission)}", who, "the same over TLS, and a TLS handshake to read the certificate", "a few")
+    yield Packet(f"tcp/{_ports('https', commission)}", who, "TLS handshake to read the certificate", "a few")
+    if any(target.lpd_queue for target in commission.targets):
+        yield Packet(f"tcp/{_ports('lpd', commission)}", "devices with an lpd_queue", "LPD queue state (RFC 1179, 5.4)", "1")
+    yield Packet(f"tcp/{_ports('raw', commission)}", who, "one connect, closed at once, 0 BYTES: a byte there would be printed", "1")
+
+
+def _limits(commission: Commission) -> Iterator[str]:
+    pace = PACES[commission.pace]
+    yield f"  pace {pace.name}: {pace.own_new:g} new addresses/s on the own segment, {pace.routed:g} packets/s routed, {pace.device:g} packets/s a device"
+    yield f"  a device: at most {PACKETS_PER_DEVICE:,} packets and {BYTES_PER_DEVICE:,} bytes both ways, and {ECHOES_PER_DEVICE} echo requests"
+    yield "  never: a byte to a raw print port (9100-9107, 9112-9116, 9999 and whatever a target maps to raw), a login, a change of anything"
+    for target in commission.targets[:_SHOWN]:
+        ports = target.endpoint.partition(",")[2]
+        where = ",".join(word for word in (next(iter(target.names), target.address), ports) if word)
+        yield f"  asked: {where}" + (" (nothing but these ports)" if target.exclusive else "")
+    if len(commission.targets) > _SHOWN:
+        yield f"  asked: and {len(commission.targets) - _SHOWN} more devices by name or address"
+    for network in commission.exclude:
+        yield f"  never asked: {network}"
+
+
+def _is_loopback(target: Target) -> bool:
+    return target.address.startswith("127.") or target.address == "::1"
+
+
+def _mapped(service: Service, commission: Commission) -> set[int]:
+    """The real ports on which a service is asked: of the targets, and the well-known one where anybody without own ports may be asked."""
+    found = {port for target in commission.targets if (port := target.port(service))}
+    return found | ({WELL_KNOWN[service]} if commission.networks or commission.attached else set())
+
+
+def _ports(service: Service, commission: Commission) -> str:
+    return _told(_mapped(service, commission)) if service in _SERVED else ""
+
+
+def _knocks(commission: Commission) -> str:
+    return _told({port for service in _KNOCKED for port in _mapped(service, commission) if not is_raw(service, port)})
+
+
+def _told(ports: set[int]) -> str:
+    return ",".join(map(str, sorted(ports))) or _NOWHERE
