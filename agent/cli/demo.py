@@ -7,12 +7,12 @@ import click
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write report.json and report.txt into this folder (default: a new temporary one).")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Keep report.json and report.txt in this folder.")
 def command(out: Path | None) -> int:
-    """Scan, diagnose and ticket a fleet of simulated printers on this machine: real sockets on 127.0.0.1, the ordinary pipeline, no rights needed.
+    """A simulated fleet on this machine's own loopback, scanned, diagnosed and ticketed like a real one.
 
-    Exit: 0 when the pipeline worked and every fault that was put in was found, 1 when something is missing, 2 usage, 4 interrupted.
+    Exit 0 when all of it worked, whatever the simulated printers suffer from.
     """
-    from agent.cli.demonstration import demonstrate  # noqa: PLC0415  (half a second of imports that --help does not need)
+    from agent.cli.demonstration import demonstrate  # noqa: PLC0415  (imports that --help does not need)
 
     return demonstrate(out)

@@ -25,18 +25,19 @@ from rules.load import Catalogue
 
 def demonstrate(out: Path | None) -> int:
     """Run `unjam demo`; its exit code. Raises BadInputError before anything is started."""
-    outputs, rules = Outputs(folder=out or Path(tempfile.mkdtemp(prefix="unjam-demo-"))), catalogue()
+    rules = catalogue()
+    outputs = Outputs(folder=out or Path(tempfile.mkdtemp(prefix="unjam-demo-")))
     outputs.check()
     print_lines([opening()], sys.stdout)
     try:
         with tempfile.TemporaryDirectory(prefix="unjam-demo-state-") as state:
-            outcome = run_loop(_run(rules, Path(state), outputs))
+            outcome = run_loop(_run(rules, Path(state)))
     except (OSError, StateError) as error:
         raise BadInputError(f"the demo cannot run here: {error}") from None
     return _tell(outcome, outputs)
 
 
-async def _run(rules: Catalogue, state: Path, outputs: Outputs) -> Outcome:
+async def _run(rules: Catalogue, state: Path) -> Outcome:
     async def watch(scanning: Scanning) -> Scan:
         done = await told(scanning, Outputs(), Beside(), quiet=False, site="demo", catalogue=rules.version)
         return done.scan
@@ -47,9 +48,10 @@ async def _run(rules: Catalogue, state: Path, outputs: Outputs) -> Outcome:
 def _tell(outcome: Outcome, outputs: Outputs) -> int:
     folder = outputs.folder or Path()
     failed = outputs.write(outcome.report)
-    wrong = shortcomings(outcome)
-    print_lines([*screen(outcome.report), *story(outcome, folder), *verdict(wrong, folder)], sys.stdout)
+    print_lines([*screen(outcome.report), *story(outcome, folder)], sys.stdout)
     say(*failed)
     if outcome.scan.interrupted:
         return INTERRUPTED
+    wrong = shortcomings(outcome)
+    print_lines(verdict(wrong, folder), sys.stdout)
     return FINDINGS if wrong or failed else OK
