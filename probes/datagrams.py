@@ -12,7 +12,10 @@ import struct
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from typing import NamedTuple
+
+from probes.failure import WithheldError
 
 _RECVERR = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}  # linux/in.h, in6.h: IP_RECVERR, IPV6_RECVERR
 _EXTENDED = struct.Struct("=IBBBxII")  # linux/errqueue.h: struct sock_extended_err
@@ -120,6 +123,29 @@ def bound(family: socket.AddressFamily, kind: socket.SocketKind, proto: int = 0)
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, option, BUFFER)
     return sock
+
+
+def family_of(address: str) -> socket.AddressFamily:
+    """AF_INET or AF_INET6."""
+    return socket.AF_INET if ip_address(address).version == 4 else socket.AF_INET6  # noqa: PLR2004  (IP versions are 4 and 6)
+
+
+def connect_now(sock: socket.socket, address: str, port: int) -> None:
+    """Connect a datagram socket, which sends nothing; the socket is closed when that fails. Raises WithheldError, OSError."""
+    try:
+        sock.connect(_sockaddr(sock, address, port))
+    except BaseException:
+        sock.close()
+        raise
+
+
+def _sockaddr(sock: socket.socket, address: str, port: int) -> tuple[object, ...]:
+    """The address as the kernel takes it: connect() alone would forget the zone of fe80::1%eth0."""
+    try:
+        return socket.getaddrinfo(address, port, sock.family, socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)[0][4]
+    except socket.gaierror as error:
+        msg = f"{address} names no interface of this host"
+        raise WithheldError(msg) from error
 
 
 def tell_errors(sock: socket.socket) -> None:

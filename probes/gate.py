@@ -11,11 +11,10 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address
 from time import monotonic
 from typing import Literal
 
-from probes.datagrams import Datagrams, bound, tell_errors
+from probes.datagrams import Datagrams, bound, connect_now, family_of, tell_errors
 from probes.failure import UnsupportedError, WithheldError
 from probes.model import Service, Target
 from probes.pace import Bucket, Pace
@@ -23,7 +22,7 @@ from probes.policy import allowed, is_raw
 from probes.scope import INFRASTRUCTURE, Scope
 from probes.sent import Sent
 from probes.silence import Silence
-from probes.stream import Stream
+from probes.stream import Stream, dial, is_reset
 
 _IN_FLIGHT = {"snmp": 1, "http": 1, "tcp": 4, "lpd": 1}
 _FAMILY_OF = {
@@ -113,20 +112,20 @@ class Gate:
         key = (target.endpoint, family)
         if key not in self._seats:
             self._seats[key] = asyncio.Semaphore(_IN_FLIGHT[family])
-        return _seated(self._seats[key])
+        return self._seats[key]
 
     # --- going out ----------------------------------------------------------------------------------------------------------------------------
 
     async def datagrams(self, target: Target, service: Service = "snmp") -> Datagrams:
         """A connected UDP socket to one service: the kernel drops what comes from anybody else. Raises WithheldError, OSError."""
         port = self._talk_port(target, service)
-        sock = bound(_family(target.address), socket.SOCK_DGRAM)
-        _connect_now(sock, target.address, port)
+        sock = bound(family_of(target.address), socket.SOCK_DGRAM)
+        connect_now(sock, target.address, port)
         return self._channel(sock, target, f"udp/{port}")
 
     async def echoes(self, target: Target, way: Literal["datagram", "raw"]) -> Datagrams:
         """A connected ICMP socket to one target. Raises UnsupportedError where this process may not have one."""
-        family = _family(target.address)
+        family = family_of(target.address)
         kind = socket.SOCK_DGRAM if way == "datagram" else socket.SOCK_RAW
         proto = socket.IPPROTO_ICMP if family == socket.AF_INET else socket.IPPROTO_ICMPV6
         try:
@@ -134,14 +133,14 @@ class Gate:
         except OSError as error:
             raise UnsupportedError(str(error)) from error
         tell_errors(sock)
-        _connect_now(sock, target.address, 0)
+        connect_now(sock, target.address, 0)
         return self._channel(sock, target, ECHO)
 
     async def infrastructure(self, address: str, port: int) -> Datagrams:
         """A connected UDP socket to a resolver or gateway of ours; counted apart. Raises WithheldError, OSError."""
         self.permit_infrastructure(address, f"udp/{port}", 0)
-        sock = bound(_family(address), socket.SOCK_DGRAM)
-        _connect_now(sock, address, port)
+        sock = bound(family_of(address), socket.SOCK_DGRAM)
+        connect_now(sock, address, port)
 
         async def admit(_data: bytes, _address: str) -> None:
             self.permit_infrastructure(address, f"udp/{port}")
@@ -249,58 +248,10 @@ class Gate:
             return Knock(error, (self._clock() - began) * 1000)
         took = (self._clock() - began) * 1000
         try:
-            return Knock(None, took, reset=await _is_reset(sock, watch_s))
+            return Knock(None, took, reset=await is_reset(sock, watch_s))
         finally:
             sock.close()
 
     async def _connected(self, target: Target, port: int) -> socket.socket:
-        loop = asyncio.get_running_loop()
-        sock = socket.socket(_family(target.address), socket.SOCK_STREAM)
-        sock.setblocking(False)  # noqa: FBT003  (the socket module's own signature)
-        limit = _OWN_CONNECT_S if self.scope.is_own_segment(target.address) else _ROUTED_CONNECT_S
-        try:
-            async with asyncio.timeout(limit):
-                await loop.sock_connect(sock, (target.address, port))
-        except BaseException:
-            sock.close()
-            raise
-        return sock
-
-
-@asynccontextmanager
-async def _seated(seats: asyncio.Semaphore) -> AsyncIterator[None]:
-    async with seats:
-        yield
-
-
-async def _is_reset(sock: socket.socket, watch_s: float) -> bool:
-    """Whether the peer resets what it has just accepted: what a printer's own address filter does. Reads, never writes."""
-    try:
-        async with asyncio.timeout(watch_s):
-            await asyncio.get_running_loop().sock_recv(sock, 1)
-    except ConnectionResetError:
-        return True
-    except (TimeoutError, OSError):
-        return False
-    return False
-
-
-def _family(address: str) -> socket.AddressFamily:
-    return socket.AF_INET if ip_address(address).version == 4 else socket.AF_INET6  # noqa: PLR2004  (IP versions are 4 and 6)
-
-
-def _connect_now(sock: socket.socket, address: str, port: int) -> None:
-    try:
-        sock.connect(_sockaddr(sock, address, port))
-    except BaseException:
-        sock.close()
-        raise
-
-
-def _sockaddr(sock: socket.socket, address: str, port: int) -> tuple[object, ...]:
-    """The address as the kernel takes it: connect() alone would forget the zone of fe80::1%eth0."""
-    try:
-        return socket.getaddrinfo(address, port, sock.family, socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)[0][4]
-    except socket.gaierror as error:
-        msg = f"{address} names no interface of this host"
-        raise WithheldError(msg) from error
+        own = self.scope.is_own_segment(target.address)
+        return await dial(target.address, port, _OWN_CONNECT_S if own else _ROUTED_CONNECT_S)

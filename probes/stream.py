@@ -7,6 +7,8 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 
+from probes.datagrams import family_of
+
 _CLOSE_S = 1.0
 _HANDSHAKE_S = 20.0  # a sleeping printer with a slow processor
 
@@ -67,3 +69,28 @@ class Stream:
                     await self._writer.wait_closed()
         finally:
             self._writer.transport.abort()
+
+
+async def dial(address: str, port: int, limit_s: float) -> socket.socket:
+    """A connected, non-blocking TCP socket. Raises TimeoutError after `limit_s`, OSError."""
+    sock = socket.socket(family_of(address), socket.SOCK_STREAM)
+    sock.setblocking(False)  # noqa: FBT003  (the socket module's own signature)
+    try:
+        async with asyncio.timeout(limit_s):
+            await asyncio.get_running_loop().sock_connect(sock, (address, port))
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+async def is_reset(sock: socket.socket, watch_s: float) -> bool:
+    """Whether the peer resets what it has just accepted: what a printer's own address filter does. Reads, never writes."""
+    try:
+        async with asyncio.timeout(watch_s):
+            await asyncio.get_running_loop().sock_recv(sock, 1)
+    except ConnectionResetError:
+        return True
+    except (TimeoutError, OSError):
+        return False
+    return False

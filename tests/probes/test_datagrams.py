@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from probes.datagrams import BUFFER, Datagrams, IcmpError, _icmp_error, bound, tell_errors
+from probes.datagrams import BUFFER, Datagrams, IcmpError, _icmp_error, _sockaddr, bound, tell_errors
 from tests.probes.door import LOOPBACK, closed_port, ear, gate, target
 
 
@@ -120,3 +120,8 @@ def test_buffers_are_asked_for_generously() -> None:
         granted = sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plain:
         assert plain.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) <= granted <= 2 * BUFFER
+
+
+def test_a_zone_is_kept() -> None:
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
+        assert _sockaddr(sock, f"fe80::1%{socket.if_indextoname(1)}", 161)[3] == 1

@@ -97,11 +97,11 @@ def test_what_is_no_way_out_is_let_be(source: str) -> None:
 
 
 def test_sockets_are_made_in_two_places_only() -> None:
-    """Even among the doors: the gate's TCP socket, and the datagram sockets of `bound`."""
+    """Even among the doors: the TCP sockets of `dial`, and the datagram sockets of `bound`."""
     made = {
         file.relative_to(PROBES).as_posix()
         for file in _modules()
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"socket.socket", "socket.create_connection", "socket.socketpair"}
     }
-    assert made <= {"gate.py", "datagrams.py", "discovery/netlink.py", "host.py"}
+    assert made <= {"stream.py", "datagrams.py", "discovery/netlink.py", "host.py"}

@@ -76,3 +76,16 @@ def test_public_ones_do(network: str) -> None:
 def test_an_address_is_read_as_it_stands() -> None:
     assert str(parse("fe80::1%eth0")) == "fe80::1%eth0"
     assert parse("1.2.3") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "segment"),
+    [
+        ("10.20.8.17", "10.20.8.0/24"),
+        ("10.30.1.2", "10.30.1.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("no address", "no address"),
+    ],
+)
+def test_neighbours_share_the_name_of_their_segment(address: str, segment: str) -> None:
+    assert SCOPE.segment(address) == segment
