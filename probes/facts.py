@@ -319,6 +319,9 @@ class SnmpFacts:
     alerts: tuple[AlertRow, ...] | None = fact("prtAlertTable, the rows that speak of a standing condition")
     alerts_left_out: tuple[str, ...] | None = fact("prtAlertTable rows that are permanent, stale or mere news: index and reason")
     asleep: bool | None = fact("panel or alert table says that it saves power")
+    firmware: str | None = fact("firmware version, from the maker's private MIB")
+    panel_code: int | None = fact("status code of what the panel shows, from the maker's private MIB (Kyocera: PJL codes)")
+    unverified: tuple[str, ...] | None = fact("facts of this section that come from a private instance which no recording has confirmed")
     incomplete: tuple[str, ...] | None = fact("tables that were cut short, with the reason")
 
 

@@ -18,12 +18,10 @@ from probes.reading.colours import colour_in
 from probes.reading.part_number import split_description
 from probes.reading.trays import is_manual
 from probes.reading.words import is_sleep
+from probes.vendors.makers import completed
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value
-from probes.wire.text import safe
 
-_PML_PREFIX = b"\x01\x15"
-"""HP puts the symbol set (Roman-8) before a string that it hands out of its PML tree."""
 _SOME_LEFT = -3
 _RICOH_LOW = -100
 """Ricoh's agents give -100 as a supply's level: nearly empty (Checkmk printer_supply_ricoh knows it too)."""
@@ -50,7 +48,7 @@ def read(varbinds: Mapping[Oid, Value], exchange: Exchange | None = None) -> Snm
     reader = _Reader(mib.tabulate(varbinds), cut_short)
     has_printer_mib = any(reader.tables[table.name] for table in mib.PRINTER_MIB) or (None if mib.GENERAL.name in cut_short else False)
     device, printer = reader.printer_device()
-    return SnmpFacts(
+    standard = SnmpFacts(
         version=exchange.version,
         tries=exchange.tries,
         first_ms=exchange.first_ms,
@@ -65,6 +63,7 @@ def read(varbinds: Mapping[Oid, Value], exchange: Exchange | None = None) -> Snm
         error_bits=values.error_bits(printer.get("errors")),
         **(reader.printer() if has_printer_mib else {}),
     )
+    return completed(standard, varbinds)
 
 
 class _Reader:
@@ -76,10 +75,8 @@ class _Reader:
         self._shift_jis = bool(charsets) and charsets <= {mib.SHIFT_JIS, mib.WINDOWS_31J}
 
     def text(self, value: Value) -> str | None:
-        """A string as the device said it, safe and bounded; None when it is empty or no string."""
-        if not isinstance(value, bytes):
-            return None
-        return safe(value.removeprefix(_PML_PREFIX), shift_jis=self._shift_jis) or None
+        """A string as the device said it, in the device's character set."""
+        return values.text(value, shift_jis=self._shift_jis)
 
     def system(self) -> dict[str, Any]:
         cells = self.tables["system"].get((0,), {})

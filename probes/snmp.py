@@ -14,12 +14,14 @@ from probes.facts import SnmpFacts
 from probes.failure import WithheldError
 from probes.mib import Table
 from probes.printer_mib import Exchange, read
-from probes.snmp_session import Session, Walked, contact
+from probes.snmp_lanes import Lanes
+from probes.snmp_session import Session, Walked
+from probes.vendors.makers import maker_for
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value
 
-DEADLINE_S = 60.0
-"""For the registry: first contact 9 s, reading 40 s, and the last walk's own 10 s."""
+DEADLINE_S = 75.0
+"""For the registry: first contact 9 s, v3 users 15 s, reading 40 s, and the last walk's own 10 s."""
 _READING_S = 40.0
 
 SYSTEM = tuple((*oid, 0) for oid in mib.SYSTEM.oids())
@@ -42,15 +44,14 @@ async def ask(asking: Asking) -> SnmpFacts:
     Raises TimeoutError, ConnectionRefusedError, MalformedReply, DeniedError, OSError or WithheldError when there is no first answer; what is cut
     short after that is in `incomplete`.
     """
-    communities = asking.credentials.communities
-    if not communities:
-        raise WithheldError("no SNMP community is configured")
+    if not asking.credentials.communities and not asking.credentials.users:
+        raise WithheldError("no SNMP community or user is configured")
     async with asking.gate.seat(asking.target, "snmp"):
-        wire = await asking.gate.datagrams(asking.target, "snmp")
+        lanes = Lanes(asking, SYSTEM)
         try:
-            return await read_device(await contact(wire, communities, SYSTEM))
+            return await read_device(await lanes.session())
         finally:
-            wire.close()
+            lanes.close()
 
 
 async def read_device(session: Session) -> SnmpFacts:
@@ -60,6 +61,7 @@ async def read_device(session: Session) -> SnmpFacts:
     await book.walk(_PEEK)
     for tables in book.rest():
         await book.walk(oid for table in tables for oid in table.oids() if oid not in book.walked)
+    await book.private()
     return read(book.values, Exchange(session.version, session.tries, session.first_ms, tuple(book.incomplete)))
 
 
@@ -84,6 +86,17 @@ class _Book:
         if any(tables[table.name] for table in mib.PRINTER_MIB):
             return _PRINTER
         return _HOST if tables[mib.PRINTERS.name] or self.incomplete else ()
+
+    async def private(self) -> None:
+        """What the maker's vendor file declares, of a printer of its branch; never anything else of a private MIB."""
+        object_id = self.values.get(SYSTEM[1])
+        maker = maker_for(".".join(map(str, object_id))) if isinstance(object_id, tuple) and self.rest() == _PRINTER else None
+        if maker is None:
+            return
+        try:
+            self.values.update(await self._session.get(tuple(maker.instances().values())))
+        except (WithheldError, OSError) as error:
+            self.incomplete[f"{maker.name}'s private MIB: {str(error) or type(error).__name__}"] = None
 
     async def walk(self, columns: Iterable[Oid]) -> None:
         """Read some columns, unless the time for reading is over."""

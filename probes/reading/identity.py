@@ -120,9 +120,10 @@ def mac(sources: Sources) -> str | None:
 
 
 def firmware(sources: Sources) -> str | None:
-    """The version of the firmware: IPP's, else what sysDescr says."""
-    if sources.ipp and sources.ipp.firmware:
-        return sources.ipp.firmware
+    """The version of the firmware: IPP's, the maker's private MIB's, else what sysDescr says."""
+    said = (sources.ipp.firmware if sources.ipp else None) or (sources.snmp.firmware if sources.snmp else None)
+    if said:
+        return said
     descr = (sources.snmp.sys_descr if sources.snmp else None) or ""
     found = _RICOH_FIRMWARE.search(descr) or _FIRMWARE.search(descr)
     return found["version"].rstrip(".,") if found else None

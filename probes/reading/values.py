@@ -6,12 +6,22 @@ from collections.abc import Iterable
 from probes import mib
 from probes.mib import Cells, Index
 from probes.wire.snmp import Value
+from probes.wire.text import safe
 
+_PML_PREFIX = b"\x01\x15"
+"""HP puts the symbol set (Roman-8) before a string that it hands out of its PML tree."""
 _NO_COUNT = 0xFFFFFFFF
 _ETHERNET, _ISO_88023, _WIFI = 6, 7, 71
 _UP = 1
 _MAC_OCTETS = 6
 _TICKS = 100
+
+
+def text(value: Value, *, shift_jis: bool = False) -> str | None:
+    """A string as the device said it, safe and bounded; None when it is empty or no string."""
+    if not isinstance(value, bytes):
+        return None
+    return safe(value.removeprefix(_PML_PREFIX), shift_jis=shift_jis) or None
 
 
 def row(index: Index) -> str:

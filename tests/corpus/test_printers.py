@@ -10,7 +10,11 @@ import pytest
 
 from probes.facts import PrinterFacts
 from probes.mib import PRINTER_DEVICE
+from probes.model import Target
+from probes.normalise import normalise
+from probes.printer_mib import read
 from probes.reading.makers import maker_in
+from probes.wire.ber import oid
 from tests.corpus.recordings import printer_facts, rows, snmp_facts
 
 pytestmark = pytest.mark.corpus
@@ -201,3 +205,16 @@ def test_the_printer_s_row_is_found_at_any_device_index(corpus: Path) -> None:
     held = rows(corpus / "snmp" / "lnms_zebra.snmprec")
     assert any(value == PRINTER_DEVICE for value in held.values())
     assert snmp_facts(corpus / "snmp" / "lnms_zebra.snmprec").device_type_printer is True
+
+
+def test_a_brother_s_panel_speaks_where_it_has_no_console_table(corpus: Path) -> None:
+    """The recording was made without sysObjectID, by which the maker is chosen; a live one has it."""
+    held = rows(corpus / "snmp" / "bro_dcp-l3550cdw.snmprec")
+    facts = normalise(Target("10.0.0.9"), {"snmp": read({**held, oid("1.3.6.1.2.1.1.2.0"): oid("1.3.6.1.4.1.2435.2.3.9.1")})})
+    assert facts.console == ("Mało toneru (Y)",)
+    assert [(row.reason, row.severity, row.source) for row in facts.conditions or ()] == [("toner-low", "warning", "console")]
+
+
+def test_a_kyocera_s_firmware_is_in_its_private_mib(corpus: Path) -> None:
+    assert facts_of(corpus / "snmp" / "pm_ip95.snmprec").firmware == "2ND_2000.004.702"
+    assert snmp_facts(corpus / "snmp" / "pm_ip95.snmprec").panel_code == 35_078
