@@ -6,7 +6,7 @@ the neighbours that are resolved already. What was found is being diagnosed whil
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 
 from probes.asking import Credentials
 from probes.discovery.adverts import Advert
@@ -41,7 +41,7 @@ async def discover(  # noqa: PLR0913  (where to look, how, and whom to tell)
     on_progress: Swept = lambda _swept, _total, _heard: None,
     on_note: Note = lambda _note: None,
     on_listened: Callable[[], None] = lambda: None,
-) -> AsyncIterator[Candidate]:
+) -> AsyncGenerator[Candidate, None]:
     """Candidates in scope, each again whenever something was added to it; ends when everything is done.
 
     `sweep` False: only what listening, broadcast and resolved neighbours bring. `loopback`: listen on the loopback interface too.
