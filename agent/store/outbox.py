@@ -14,6 +14,8 @@ from agent.store.schema import endpoint, findings, outbox
 from agent.tickets.model import Parcel, Receipt
 
 _PENDING = ("queued", "sending")
+_FURTHEST_S = 2 * 86400.0
+"""No wait is longer than a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ def delivered(connection: Connection, parcel: Parcel, receipt: Receipt) -> None:
 def postpone(connection: Connection, parcel: Parcel, token: str, next_at: float, reason: str) -> None:
     """It failed, and is tried again later."""
     connection.execute(_mine(parcel, token).values(state="queued", claim="", next_at=next_at, reason=reason))
+
+
+def hold(connection: Connection, parcel: Parcel, token: str, reason: str) -> None:
+    """The endpoint wants nothing at present: wait without a time of its own. The days until it is given up begin anew."""
+    connection.execute(_mine(parcel, token).values(state="queued", claim="", next_at=0.0, first_tried=None, reason=reason))
 
 
 def bury(connection: Connection, parcel: Parcel, token: str, reason: str) -> None:
@@ -93,7 +100,10 @@ def pause(connection: Connection, url: str, reason: str | None) -> None:
 
 
 def _due(now: float) -> ColumnElement[bool]:
-    return or_(and_(outbox.c.state == "queued", outbox.c.next_at <= now), and_(outbox.c.state == "sending", outbox.c.claimed_until <= now))
+    """Its time has come, or lies so far ahead that the clock must have been set back since."""
+    waited = or_(outbox.c.next_at <= now, outbox.c.next_at > now + _FURTHEST_S)
+    expired = or_(outbox.c.claimed_until <= now, outbox.c.claimed_until > now + _FURTHEST_S)
+    return or_(and_(outbox.c.state == "queued", waited), and_(outbox.c.state == "sending", expired))
 
 
 def _has_elder() -> ColumnElement[bool]:

@@ -92,6 +92,11 @@ class Store:
         with self._transaction() as connection:
             outbox.postpone(connection, parcel, token, next_at, reason)
 
+    def hold(self, parcel: Parcel, token: str, reason: str) -> None:
+        """The endpoint wants nothing at present, whichever the ticket."""
+        with self._transaction() as connection:
+            outbox.hold(connection, parcel, token, reason)
+
     def bury(self, parcel: Parcel, token: str, reason: str) -> None:
         """Give it up, with the reason."""
         with self._transaction() as connection:

@@ -40,21 +40,16 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One change of one ticket. `told` False: only the state changes (a finding that a summary speaks for)."""
+    """One change of one finding's state, and the event by which the endpoint is told, if it is told at all."""
 
     step: Step
+    event: Event | None
     key: str
     rule: str
     device: str | None
     digest: str
     body: Body
     parent: str = ""
-    told: bool = True
-
-    @property
-    def event(self) -> Event | None:
-        """What the endpoint is told, if anything."""
-        return self.step if self.told and self.step != "seen" else None
 
 
 @dataclass(frozen=True, slots=True)
