@@ -22,6 +22,7 @@ _LONGEST_LINE = 1 << 20
 _KEPT = ("PATH", "SYSTEMROOT", "LANG")
 _MOST_MACS = 8
 _SLACK_S = 5.0
+_HELLO_S = 3.0
 
 
 class Helper:
@@ -33,7 +34,7 @@ class Helper:
 
     async def hello(self) -> Mapping[str, Any]:
         """`{"version": 1, "raw": bool}`."""
-        return await self._ask({"do": "hello"}, 3.0)
+        return await self._ask({"do": "hello"}, _HELLO_S)
 
     async def arp(self, interface: str, addresses: list[str], *, per_second: float = 10.0, wait_s: float = 1.0) -> dict[str, tuple[str, ...]]:
         """Every MAC that answers for each address; an address without an answer is left out. Raises PermissionError without the right."""
