@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo on a terminal: checked, run, shown as a scan is shown, and judged."""
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,10 +18,13 @@ from agent.model import Scan
 from agent.refusal import BadInputError
 from agent.report.build import Beside
 from agent.report.screen import screen
-from agent.report.terminal import print_lines
+from agent.report.terminal import is_terminal, print_lines
 from agent.scan import Scanning
 from agent.store.opening import StateError
+from agent.tickets.text import WIDTH
 from rules.load import Catalogue
+
+_NARROWEST = 60
 
 
 def demonstrate(out: Path | None) -> int:
@@ -48,10 +52,15 @@ async def _run(rules: Catalogue, state: Path) -> Outcome:
 def _tell(outcome: Outcome, outputs: Outputs) -> int:
     folder = outputs.folder or Path()
     failed = outputs.write(outcome.report)
-    print_lines([*screen(outcome.report), *story(outcome, folder)], sys.stdout)
+    print_lines([*screen(outcome.report), *story(outcome, folder, _columns())], sys.stdout)
     say(*failed)
     if outcome.scan.interrupted:
         return INTERRUPTED
     wrong = shortcomings(outcome)
     print_lines(verdict(wrong, folder), sys.stdout)
     return FINDINGS if wrong or failed else OK
+
+
+def _columns() -> int:
+    """How wide a ticket may be: as it is made for, or as wide as the terminal is."""
+    return max(_NARROWEST, min(WIDTH, shutil.get_terminal_size().columns)) if is_terminal(sys.stdout) else WIDTH

@@ -4,7 +4,6 @@
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.commission import Commission
@@ -24,10 +23,9 @@ from agent.store.store import Store
 from agent.targets.allowed import Permits
 from agent.targets.choose import choose, read_targets
 from agent.tickets.deliver import deliver
-from agent.tickets.lifecycle import Policy, transitions
+from agent.tickets.desk import endpoint_of, file_tickets, policy_of, site_of
+from agent.tickets.lifecycle import Policy
 from agent.tickets.model import Delivery
-from agent.tickets.poster import Endpoint
-from agent.tickets.ticket import TicketSite
 from probes.host import look
 from rules.load import Catalogue
 
@@ -70,7 +68,7 @@ async def run(catalogue: Catalogue, state: Path, watch: Watch = quietly, devices
         memory = SiteMemory(store, commissioned.site_id)
         scan = await watch(Scanning(commissioned, catalogue, memory, await look()))
         memory.remember(scan)
-        policy = Policy(config.tickets.min_severity, config.tickets.max_open_per_scan)
+        policy = policy_of(config.tickets)
         return Outcome(
             scan,
             build(scan),
@@ -91,6 +89,8 @@ def commissioned_for(running: Running, config: Config, state: Path | None = None
 
 
 async def _ticketed(store: Store, scan: Scan, config: Config, policy: Policy) -> Delivery:
-    site = TicketSite(config.site.id, config.site.name, agent_id="unjam-demo")
-    store.commit(scan.site, transitions(scan, store.filed(scan.site), site, policy), datetime.now(UTC))
-    return await deliver(store, Endpoint(config.tickets.url or ""))
+    endpoint = endpoint_of(config.tickets)
+    if scan.interrupted or endpoint is None:
+        return Delivery()
+    file_tickets(store, scan, site_of(config.site), policy)
+    return await deliver(store, endpoint)

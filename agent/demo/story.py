@@ -9,7 +9,7 @@ from agent.demo.endpoint import Posted
 from agent.demo.run import Outcome
 from agent.demo.verdict import expected
 from agent.report.screen import Line
-from agent.tickets.text import as_text
+from agent.tickets.text import WIDTH, as_text
 
 
 def opening() -> Line:
@@ -17,18 +17,18 @@ def opening() -> Line:
     return Line("Demo        ", f"{len(FLEET)} simulated devices on 127.0.0.1, scanned like real ones; this takes about ten seconds", "strong")
 
 
-def story(outcome: Outcome, folder: Path) -> Iterator[Line]:
-    """Everything after the screen, but the verdict."""
+def story(outcome: Outcome, folder: Path, width: int = WIDTH) -> Iterator[Line]:
+    """Everything after the screen, but the verdict; the whole ticket is laid out in `width` columns."""
     yield Line()
     yield from (Line("Note        ", note, "dim") for note in outcome.notes)
     yield Line("Raw ports   ", _raw(outcome), "ok" if not outcome.raw_octets else "critical")
-    yield Line("Tickets     ", f"{len(outcome.posted)} arrived at the demo's own endpoint, {outcome.endpoint}")
+    yield Line("Tickets     ", _arrived(outcome))
     for posted in outcome.posted:
         yield Line(f"  DEMO-{posted.number}  ", _in_short(posted))
     if shown := one_to_show(outcome.posted):
         yield Line()
         yield Line(f"DEMO-{shown.number} ", "as the dispatcher reads it:", "strong")
-        yield from (Line("", line) for line in as_text(shown.body).splitlines())
+        yield from (Line("", line) for line in as_text(shown.body, width).splitlines())
     yield Line()
     yield Line("Report      ", f"{folder / 'report.json'} and {folder / 'report.txt'}")
 
@@ -50,6 +50,12 @@ def one_to_show(posted: tuple[Posted, ...]) -> Posted | None:
 
 def _raw(outcome: Outcome) -> str:
     return f"{outcome.raw_connections} connections, each closed at once; {outcome.raw_octets} bytes received (a real printer would print every byte)"
+
+
+def _arrived(outcome: Outcome) -> str:
+    if outcome.scan.interrupted:
+        return "none were posted: the scan was interrupted"
+    return f"{len(outcome.posted)} arrived at the demo's own endpoint, {outcome.endpoint}"
 
 
 def _in_short(posted: Posted) -> str:

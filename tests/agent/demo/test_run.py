@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo from end to end, and that its verdict sees what goes wrong."""
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,18 +9,10 @@ import pytest
 
 from agent.demo.devices import FLEET
 from agent.demo.endpoint import Posted
-from agent.demo.run import Outcome, run
+from agent.demo.run import Outcome
 from agent.demo.story import one_to_show, story, verdict
 from agent.demo.verdict import expected, shortcomings
 from agent.report.build import build
-from probes.registry import vocabulary
-from rules.load import BUILTIN, load_catalogue
-
-
-@pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """The whole fleet, once: about ten seconds, most of them the sleeper's and the silent one's."""
-    return asyncio.run(run(load_catalogue([BUILTIN], vocabulary()), tmp_path_factory.mktemp("state")))
 
 
 def found(outcome: Outcome) -> set[tuple[str, str]]:
