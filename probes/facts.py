@@ -319,6 +319,8 @@ class SnmpFacts:
     alerts: tuple[AlertRow, ...] | None = fact("prtAlertTable, the rows that speak of a standing condition")
     alerts_left_out: tuple[str, ...] | None = fact("prtAlertTable rows that are permanent, stale or mere news: index and reason")
     asleep: bool | None = fact("panel or alert table says that it saves power")
+    print_ports: tuple[str, ...] | None = fact("TCP ports for printing that the PWG Port Monitor MIB lists, e.g. `9100` (PWG 5107.1)")
+    device_id: str | None = fact("IEEE 1284 id of the PWG Port Monitor MIB (PWG 5107.1)")
     firmware: str | None = fact("firmware version, from the maker's private MIB")
     panel_code: int | None = fact("status code of what the panel shows, from the maker's private MIB (Kyocera: PJL codes)")
     unverified: tuple[str, ...] | None = fact("facts of this section that come from a private instance which no recording has confirmed")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What unjam fetches over SNMP, and the names of what comes back: declared tables and the MIBs' enumerations.
 
-system and ifTable (RFC 3418, RFC 2863), Host Resources (RFC 2790), Printer MIB (RFC 3805, IANA-PRINTER-MIB). Only the columns that facts need:
-whole trees reach 10,000 rows and hold job names and address books.
+system and ifTable (RFC 3418, RFC 2863), Host Resources (RFC 2790), Printer MIB (RFC 3805, IANA-PRINTER-MIB), Port Monitor MIB
+(PWG 5107.1). Only the columns that facts need: whole trees reach 10,000 rows and hold job names and address books.
 """
 
 from collections.abc import Iterable, Mapping
@@ -65,8 +65,13 @@ ALERTS = Table(
     {"severity": 2, "training": 3, "group": 4, "group_index": 5, "location": 6, "code": 7, "description": 8, "time": 9},
 )
 
+_PPM = (1, 3, 6, 1, 4, 1, 2699, 1, 2, 1)
+PORT_MONITOR = Table("ppmPrinterTable", (*_PPM, 2, 1, 1), {"device_id": 3})
+PORTS = Table("ppmPortTable", (*_PPM, 3, 1, 1), {"number": 6})
+"""PWG Port Monitor MIB (PWG 5107.1): the 1284 id, and the TCP ports that take jobs."""
+
 PRINTER_MIB = (GENERAL, COVERS, LOCALIZATION, INPUTS, OUTPUTS, MARKERS, SUPPLIES, COLORANTS, CHANNELS, CONSOLE, ALERTS)
-TABLES = (SYSTEM, INTERFACES, DEVICES, PRINTERS, *PRINTER_MIB)
+TABLES = (SYSTEM, INTERFACES, DEVICES, PRINTERS, PORT_MONITOR, PORTS, *PRINTER_MIB)
 
 PRINTER_DEVICE: Oid = (*_MIB_2, 25, 3, 1, 5)
 """hrDevicePrinter, a value of hrDeviceType."""

@@ -163,10 +163,10 @@ def _raw_expected(target: Target, snmp: SnmpFacts | None, mdns: MdnsFacts | None
     """Whether raw printing should be there; False where the device lists its ways in and raw is none of them, None where nobody says."""
     if "raw" in target.ports or (mdns and mdns.raw):
         return True
-    channels = (snmp.channels if snmp else None) or ()
-    if any(_is_raw(channel) for channel in channels):
+    channels, ports = (snmp.channels if snmp else None) or (), (snmp.print_ports if snmp else None) or ()
+    if any(map(_is_raw, channels)) or any(port.isdigit() and int(port) in RAW_PORTS for port in ports):
         return True
-    return False if channels or mdns else None
+    return False if channels or ports or mdns else None
 
 
 def _is_raw(channel: ChannelRow) -> bool:

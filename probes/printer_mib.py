@@ -111,6 +111,8 @@ class _Reader:
             "outputs": self.rows("prtOutputTable", self.output),
             "supplies": self.rows("prtMarkerSuppliesTable", self.supply),
             "channels": self.rows("prtChannelTable", self.channel),
+            "print_ports": self.rows("ppmPortTable", lambda _, cells: str(cells.get("number"))),
+            "device_id": next((self.text(cells.get("device_id")) for cells in self.tables["ppmPrinterTable"].values()), None),
             "alerts": None if alerts is None else tuple(row for row in alerts if not left_out(row)),
             "alerts_left_out": tuple(f"{row.index}: {why}" for row in alerts or () if (why := left_out(row))),
             "asleep": any(map(is_sleep, lines or ())) or any(map(sleeping_alert, alerts or ())),

@@ -32,7 +32,7 @@ _PRINTER: tuple[tuple[Table, ...], ...] = (
     (mib.SUPPLIES,),
     (mib.INPUTS,),
     (mib.COVERS, mib.OUTPUTS),
-    (mib.CHANNELS, mib.INTERFACES),
+    (mib.CHANNELS, mib.INTERFACES, mib.PORTS, mib.PORT_MONITOR),
 )
 _TABLE_OF: Mapping[Oid, str] = {oid: table.name for table in mib.TABLES for oid in table.oids()}
 

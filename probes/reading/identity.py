@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who the device says it is, from all sources by a stated precedence.
 
-model     IPP 1284 id MDL, IPP make-and-model, hrDeviceDescr (not "Generic ..."), mDNS ty, prtGeneralPrinterName if a maker's, sysDescr
+model     1284 id MDL, IPP make-and-model, hrDeviceDescr (not "Generic ..."), mDNS ty, prtGeneralPrinterName if a maker's, sysDescr
 vendor    the same texts in the same order, then the 1284 id's MFG, then the enterprise number
 serial    1284 id SN/SERN, prtGeneralSerialNumber, the serial that the target was known by
 uuid      IPP, mDNS         mac       neighbour table, what discovery knew, SNMP, mDNS
@@ -65,7 +65,7 @@ def device_id_fields(device_id: str | None) -> Mapping[str, str]:
 
 def vendor(sources: Sources) -> str | None:
     """The maker, in one spelling."""
-    manufacturer = device_id_fields(sources.ipp.device_id if sources.ipp else None).get("MFG")
+    manufacturer = _device_id(sources).get("MFG")
     named = (maker_in(text) for text in (manufacturer, *_model_texts(sources)))
     return next(filter(None, named), None) or maker_of(sources.snmp.sys_object_id if sources.snmp else None) or manufacturer
 
@@ -80,10 +80,15 @@ def serial(sources: Sources) -> str | None:
     """A serial number that can identify a device; placeholders and one repeated character cannot."""
     said = (
         sources.snmp.serial if sources.snmp else None,
-        _unhexed(device_id_fields(sources.ipp.device_id if sources.ipp else None).get("SN")),
+        _unhexed(_device_id(sources).get("SN")),
         sources.target.serial,
     )
     return next((text for text in said if is_serial(text)), None)
+
+
+def _device_id(sources: Sources) -> Mapping[str, str]:
+    """The 1284 id of IPP, else that of the Port Monitor MIB."""
+    return device_id_fields((sources.ipp.device_id if sources.ipp else None) or (sources.snmp.device_id if sources.snmp else None))
 
 
 def _unhexed(text: str | None) -> str | None:
@@ -141,8 +146,8 @@ def location(sources: Sources) -> str | None:
 
 def _model_texts(sources: Sources) -> Iterable[str | None]:
     snmp, ipp, mdns = sources.snmp, sources.ipp, sources.mdns
+    yield _device_id(sources).get("MDL")
     if ipp:
-        yield device_id_fields(ipp.device_id).get("MDL")
         yield ipp.make_and_model
     if snmp:
         yield snmp.device_descr if snmp.device_type_printer or snmp.printer_mib else None

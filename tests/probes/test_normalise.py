@@ -396,6 +396,8 @@ def test_what_the_site_lists_is_a_printer() -> None:
         ([replace(HEALTHY, channels=(ChannelRow("1.1", "chBidirPortTCP", information="Port=9400"),))], {}, False),
         ([replace(HEALTHY, channels=(ChannelRow("1.1", "chBidirPortTCP"),))], {}, True),
         ([replace(HEALTHY, channels=())], {}, None),
+        ([replace(HEALTHY, channels=(), print_ports=("515", "9100"))], {}, True),
+        ([replace(HEALTHY, channels=(), print_ports=("515", "631"))], {}, False),
         ([MdnsFacts(raw=True)], {}, True),
         ([MdnsFacts(ipp=True)], {}, False),
         ([], {"raw": 19_100}, True),

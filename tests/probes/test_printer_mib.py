@@ -176,6 +176,10 @@ def test_a_device_without_printer_mib() -> None:
     assert read({}, Exchange(incomplete=("prtGeneralTable: no answer",))).printer_mib is None
 
 
+def test_the_port_monitor_s_ports_and_device_id() -> None:
+    assert (facts().print_ports, facts().device_id) == (("515", "9100"), "MFG:RICOH;MDL:Example 400;")
+
+
 def test_the_mac_is_the_wire_s_that_is_up() -> None:
     assert facts().mac == "02:00:00:ab:cd:ef"
     assert facts({MIB_2 + "2.2.1.8.2": 2}).mac is None
