@@ -65,9 +65,10 @@ def _discovery(commission: Commission) -> Iterator[Packet]:
         yield Packet("udp/161", "255.255.255.255", "SNMP GET of 4 objects, only on an attached segment that is scanned whole", "a few")
     if not commission.sweep:
         return
-    where = [text for text in commission.asked if commission.networks or commission.attached]
+    addresses = sum(network.num_addresses for network in commission.networks)
+    where = [f"{addresses:,} addresses"] * bool(addresses) + ["the attached segments"] * commission.attached
     if where:
-        yield Packet("udp/161", "every address asked for", f"sweep: SNMP GET of 4 objects to {', '.join(where)}", "2 a community and address")
+        yield Packet("udp/161", "every address asked for", f"sweep: SNMP GET of 4 objects to {' and '.join(where)}", "2 a community and address")
 
 
 def _device(commission: Commission) -> Iterator[Packet]:

@@ -11,7 +11,7 @@ from rules.mistake import hint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agent.cli.scanning import Options
+    from agent.cli.options import Options
     from agent.config.model import Config
 
 FORMATS = ("html", "csv", "md", "pdf")

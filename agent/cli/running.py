@@ -24,6 +24,7 @@ from agent.version import VERSION
 from probes.fact import iso
 
 Result = TypeVar("Result")
+_NO_RESULT = "the scan ended without a result"
 
 
 class Runs(Protocol):
@@ -96,9 +97,17 @@ async def told(scanning: Runs, outputs: Outputs, beside: Beside, *, quiet: bool,
                 _write(stream, event, site, started, beside)
                 scan = event.scan if isinstance(event, Done) else scan
         if scan is None:
-            msg = "the scan ended without a result"
-            raise RuntimeError(msg)
+            raise RuntimeError(_NO_RESULT)
         return Told(scan, stream, closing.pop_all())
+
+
+async def finished(scanning: Runs) -> Scan:
+    """Run a scan to its end without telling anybody; stopped as politely as one that is told."""
+    with stopped_politely(scanning.stop):
+        async for event in scanning.events():
+            if isinstance(event, Done):
+                return event.scan
+    raise RuntimeError(_NO_RESULT)
 
 
 def _write(stream: IO[str] | None, event: Event, site: str, started: str, beside: Beside) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from agent.cli.options import Options
 from agent.cli.words import Word
 from probes.pace import PACES
 from rules.model import SEVERITIES
@@ -48,6 +49,6 @@ def command(**options: Any) -> int:  # noqa: ANN401  (each has its own type, set
     Exit: 0 nothing found from --fail-on on, 1 findings, 2 usage or configuration, 3 nothing could be examined, 4 interrupted, 5 tickets queued
     and not delivered.
     """
-    from agent.cli.scanning import Options, scan  # noqa: PLC0415  (half a second of imports that --help does not need)
+    from agent.cli.scanning import scan  # noqa: PLC0415  (half a second of imports that --help does not need)
 
     return scan(Options(**options))

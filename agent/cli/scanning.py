@@ -3,19 +3,20 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.cli import later
 from agent.cli.app import say
 from agent.cli.catalogue import catalogue
+from agent.cli.desk import Desk, NoDesk
 from agent.cli.exits import exit_code
+from agent.cli.options import Options
 from agent.cli.outputs import Outputs
-from agent.cli.running import run_loop, told
-from agent.cli.state import Memory, open_memory
+from agent.cli.running import finished, run_loop, told
+from agent.cli.state import State, open_state
 from agent.cli.words import STDOUT, confirm
 from agent.commission import Commission
 from agent.commissioning import Flags, commission
@@ -26,7 +27,7 @@ from agent.packets import lines
 from agent.paths import Places
 from agent.report.build import Beside, build
 from agent.report.model import Report
-from agent.report.screen import screen
+from agent.report.screen import Line, screen
 from agent.report.terminal import print_lines
 from agent.scan import Scanning
 from agent.secret import Redactor
@@ -35,36 +36,8 @@ from agent.targets.choose import Chosen, choose, names, read_targets
 from agent.targets.resolve import look_up_all
 from agent.targets.syntax import Wanted
 from probes.host import Host, look
-from probes.pace import PaceName
+from probes.model import Target
 from rules.load import Catalogue
-from rules.model import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The words of the command line, as `unjam scan --help` explains them."""
-
-    targets: tuple[str, ...] = ()
-    config: Path | None = None
-    pace: PaceName | None = None
-    json: str | None = None
-    json_events: str | None = None
-    out: Path | None = None
-    format: str | None = None
-    audience: str | None = None
-    symptom: str | None = None
-    error_code: str | None = None
-    explain: bool = False
-    no_sweep: bool = False
-    yes: bool = False
-    allow_public: bool = False
-    fail_on: Severity | None = None
-    quiet: bool = False
-    lang: str | None = None
-    state: Path | None = None
-    rules: tuple[Path, ...] = ()
-    post: bool = False
-    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,41 +64,31 @@ def scan(options: Options) -> int:
     if not options.quiet:
         say(*ready.found.notes, *later.remarks(options, ready.config))
     with ExitStack() as stack:
-        memory = open_memory(stack, options, ready.config, datetime.now(UTC))
-        return run_loop(_scan(ready, memory))
+        return run_loop(_scan(ready, open_state(stack, options, ready.config)))
 
 
 def prepare(options: Options) -> Prepared:
     """Check everything that can be checked without sending. Raises BadInputError."""
     later.refuse(options)
     found = find_config(options.config, Places())
-    outputs = Outputs(options.json, options.json_events, options.out)
     wanted = read_targets(options.targets, found.config)
+    outputs = Outputs(options.json, options.json_events, options.out)
     rules = catalogue(options.rules)
     if not options.explain:
         outputs.check()
     return Prepared(options, found, outputs, rules, wanted)
 
 
-async def _scan(ready: Prepared, memory: Memory) -> int:
-    host = await look()
-    commissioned = await _commission(ready, host, memory)
-    scanning = Scanning(commissioned, ready.catalogue, memory.scans, host)
-    redact = Redactor(secrets(ready.config))
-    done = await told(scanning, ready.outputs, Beside(redact=redact), quiet=ready.options.quiet, site=commissioned.site_id, catalogue=ready.catalogue.version)
-    report = build(done.scan, Beside(memory.past(done.scan), mutes=commissioned.mutes, redact=redact))
-    done.finish(report)
-    undelivered = await memory.settle(done.scan, ready.config, post=ready.options.post)
-    return _tell(ready, done.scan, report, undelivered=undelivered)
+# --- what is scanned --------------------------------------------------------------------------------------------------------------------------
 
 
-async def _commission(ready: Prepared, host: Host, memory: Memory) -> Commission:
+async def _commission(ready: Prepared, host: Host, state: Path | None) -> Commission:
     """What is scanned, once names are looked up and questions are answered. Raises BadInputError."""
     looked_up = await look_up_all(names(ready.wanted, ready.config))
     chosen = choose(ready.wanted, ready.config, looked_up, _permits(ready, host))
     if chosen.question:
         confirm(chosen.question, yes=ready.options.yes)
-    return _commissioned(ready, chosen, memory.folder)
+    return _commissioned(ready, chosen, state)
 
 
 def _permits(ready: Prepared, host: Host) -> Permits:
@@ -143,34 +106,67 @@ def _explain(ready: Prepared) -> int:
     """List every packet type. Nothing is looked up: names stand for addresses that are reserved for documentation (RFC 5737)."""
     wanted = names(ready.wanted, ready.config)
     stand_ins = {name: f"192.0.2.{number}" for number, name in enumerate(wanted, 1)}
-    host = asyncio.run(look())
-    chosen = choose(ready.wanted, ready.config, stand_ins, _permits(ready, host))
+    chosen = choose(ready.wanted, ready.config, stand_ins, _permits(ready, asyncio.run(look())))
     for line in lines(_commissioned(ready, chosen, None), wanted):
         sys.stdout.write(f"{line}\n")
     return 0
 
 
-# --- telling it -----------------------------------------------------------------------------------------------------------------------------------
+# --- the scan -----------------------------------------------------------------------------------------------------------------------------------
 
 
-def _tell(ready: Prepared, scanned: Scan, report: Report, *, undelivered: bool) -> int:
+async def _scan(ready: Prepared, state: State) -> int:
+    host = await look()
+    commissioned = await _commission(ready, host, state.folder)
+    desk = _desk(ready, commissioned, state, host)
+    redact = Redactor(secrets(ready.config))
+    scanning = Scanning(commissioned, ready.catalogue, state.for_scan, host)
+    done = await told(scanning, ready.outputs, Beside(redact=redact), quiet=ready.options.quiet, site=commissioned.site_id, catalogue=ready.catalogue.version)
+    scanned = await desk.read_again(done.scan)
+    state.keep(scanned)
+    report = build(scanned, Beside(state.past(scanned), mutes=commissioned.mutes, redact=redact))
+    done.finish(report)
     failed = ready.outputs.write(report)
+    posted = await desk.post(scanned)
     if not ready.options.quiet:
-        stream = sys.stderr if ready.outputs.stdout_is_data else sys.stdout
-        print_lines(screen(report, _next(ready, report)), stream)
+        _show(ready, report, posted.lines)
     say(*failed)
-    return exit_code(report, ready.options.fail_on or ready.config.fail_on, interrupted=scanned.interrupted, undelivered=undelivered)
+    fail_on = ready.options.fail_on or ready.config.fail_on
+    return exit_code(report, fail_on, interrupted=scanned.interrupted, undelivered=posted.undelivered)
 
 
-def _next(ready: Prepared, report: Report) -> Sequence[str]:
+def _desk(ready: Prepared, commissioned: Commission, state: State, host: Host) -> Desk:
+    """Where tickets go. Raises BadInputError for an endpoint that cannot be used."""
+    if not ready.options.post or ready.config.tickets.url is None or state.store is None:
+        return NoDesk()
+    from agent.cli.posting import PostingDesk  # noqa: PLC0415  (aiohttp takes a quarter of a second to import)
+
+    async def rescan(targets: tuple[Target, ...]) -> Scan:
+        again = replace(commissioned, targets=targets, networks=(), attached=False, sweep=False)
+        return await finished(Scanning(again, ready.catalogue, state.for_scan, host))
+
+    return PostingDesk(ready.config, state.store, ready.catalogue.rules, rescan)
+
+
+def _show(ready: Prepared, report: Report, tickets: tuple[Line, ...]) -> None:
+    stream = sys.stderr if ready.outputs.stdout_is_data else sys.stdout
+    print_lines([*screen(report), *tickets, *_next(ready, report)], stream)
+
+
+def _next(ready: Prepared, report: Report) -> Iterator[Line]:
     """The commands that a person would want now."""
-    steps = [f"unjam explain {finding.rule}" for finding in report.findings if finding.open][:1]
+    for number, step in enumerate(_steps(ready, report)):
+        yield Line("Next  " if number == 0 else "      ", step, "dim")
+
+
+def _steps(ready: Prepared, report: Report) -> Iterator[str]:
+    options = ready.options
+    yield from [f"unjam explain {finding.rule}" for finding in report.findings if finding.open][:1]
     if not report.devices:
-        steps.append("unjam scan ADDRESS   names a device, so that it is asked even if nothing announces it")
-    if ready.options.out:
-        steps.append(f"unjam diagnose {ready.options.out / 'report.json'}")
-    elif not ready.options.json or ready.options.json == STDOUT:
-        steps.append("unjam scan ... --out DIR   keeps the report")
-    if ready.config.tickets.url and not ready.options.post and report.findings:
-        steps.append("unjam scan ... --post   posts tickets")
-    return steps
+        yield "unjam scan ADDRESS   names a device, so that it is asked even if nothing announces it"
+    if options.out:
+        yield f"unjam diagnose {options.out / 'report.json'}"
+    elif options.json in {None, STDOUT}:
+        yield "unjam scan ... --out DIR   keeps the report"
+    if ready.config.tickets.url and not options.post and report.findings:
+        yield "unjam scan ... --post   posts tickets"

@@ -5,71 +5,76 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.cli.app import say
 from agent.conclude import Forgetful
 from agent.conclude import Memory as ScanMemory
-from agent.memory import SiteMemory
+from agent.identity import ticket_key
 from agent.paths import Places
 from agent.refusal import BadInputError
+from agent.report.build import Past
+from agent.store.memory import SiteMemory
 from agent.store.opening import StateError
 from agent.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from agent.cli.scanning import Options
+    from agent.cli.options import Options
     from agent.config.model import Config
     from agent.model import Scan
-    from agent.report.build import Past
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """What this run remembers with; `site` is None where no state could be had."""
+class State:
+    """What this run remembers with; nothing at all where no state could be had."""
 
-    folder: Path | None
-    store: Store | None
-    site: SiteMemory | None
+    folder: Path | None = None
+    store: Store | None = None
+    memory: SiteMemory | None = None
 
     @property
-    def scans(self) -> ScanMemory:
+    def for_scan(self) -> ScanMemory:
         """What the pipeline asks."""
-        return self.site or Forgetful()
+        return self.memory or Forgetful()
 
     def past(self, scan: Scan) -> Mapping[str, Past]:
-        """What earlier scans knew of these findings."""
-        return self.site.past(scan.findings) if self.site else {}
-
-    async def settle(self, scan: Scan, config: Config, *, post: bool) -> bool:
-        """Keep what this scan saw, and post its tickets; whether any is still to be delivered."""
-        if self.site is None or self.store is None:
-            return False
+        """What earlier scans knew of this one's findings."""
+        if self.store is None:
+            return {}
         try:
-            self.site.keep(scan)
+            filed = {ticket.key: ticket for ticket in self.store.filed(scan.site)}
         except StateError as error:
             say(str(error))
-        return False
+            return {}
+        known = ((finding.key, filed.get(ticket_key(scan.site, finding.key))) for finding in scan.findings)
+        return {key: Past(ticket.first_seen, ticket.occurrences + 1) for key, ticket in known if ticket}
+
+    def keep(self, scan: Scan) -> None:
+        """Remember where this scan saw whom."""
+        try:
+            if self.memory:
+                self.memory.remember(scan)
+        except StateError as error:
+            say(str(error))
 
 
-def folder_of(options_state: Path | None, config_state: Path | None) -> tuple[Path, bool]:
-    """The state folder, and whether somebody named it."""
-    named = options_state or config_state
-    return named or Places().state(), named is not None
+def folder_of(named: Path | None, configured: Path | None) -> Path:
+    """The state folder that holds."""
+    return named or configured or Places().state()
 
 
-def open_memory(stack: ExitStack, options: Options, config: Config, now: datetime) -> Memory:
-    """Open the state. Raises BadInputError where it was named, or is needed for tickets, and cannot be used."""
-    folder, named = folder_of(options.state, config.state)
+def open_state(stack: ExitStack, options: Options, config: Config) -> State:
+    """Open the state. Raises BadInputError where somebody named it, or tickets need it, and it cannot be used."""
+    folder = folder_of(options.state, config.state)
     try:
         store = stack.enter_context(Store.open(folder))
     except StateError as error:
-        if named or options.post:
+        if options.state or config.state or options.post:
             raise BadInputError(str(error)) from None
-        say(f"{error}. This scan goes on without memory: no history, no known devices")
-        return Memory(None, None, None)
+        say(f"{error}. This scan goes on without a memory of earlier ones")
+        return State()
     say(*store.notes)
-    return Memory(folder, store, SiteMemory(store, config.site.id, now))
+    return State(folder, store, SiteMemory(store, config.site.id))

@@ -116,9 +116,9 @@ def _opened(config: Path | None, state: Path | None) -> Iterator[tuple[Any, str]
     from agent.store.store import Store  # noqa: PLC0415
 
     found = find_config(config, Places()).config
-    folder, named = folder_of(state, found.state)
+    folder = folder_of(state, found.state)
     if not folder.is_dir():
-        if named and state is not None:
+        if state is not None:
             raise BadInputError(f"the state folder {folder} does not exist")
         yield None, found.site.id
         return

@@ -31,7 +31,7 @@ class Line:
         return f"{self.head}{self.body}".rstrip()
 
 
-def screen(report: Report, next_steps: Iterable[str] = ()) -> Iterator[Line]:
+def screen(report: Report) -> Iterator[Line]:
     """The whole screen after a scan."""
     yield title(report.scan.agent, report.scan.catalogue)
     yield preflight(report.preflight)
@@ -42,8 +42,6 @@ def screen(report: Report, next_steps: Iterable[str] = ()) -> Iterator[Line]:
     yield from _rest(report)
     if report.scan.interrupted:
         yield Line(" ! ", "interrupted: this is what was known by then", "unknown")
-    for number, step in enumerate(next_steps):
-        yield Line("Next  " if number == 0 else "      ", step, "dim")
 
 
 def title(version: str, catalogue: str) -> Line:
@@ -80,10 +78,18 @@ def findings(report: Report) -> Iterator[Line]:
             below[finding.explained_by or ""].append(finding)
     told: set[str] = set()
     for finding in sorted((item for item in report.findings if item.open or item.explained_by not in keys), key=worst_first):
-        if not finding.muted:
+        if not finding.muted and not _is_note(finding):
             yield from _with_symptoms(report, finding, below, told)
+    if notes := Counter(finding.rule for finding in report.findings if finding.open and _is_note(finding)):
+        told = ", ".join(f"{count} {rule}" for rule, count in sorted(notes.items()))
+        yield Line(" · ", f"{_count(sum(notes.values()), 'note')} that no fault lies behind ({told})", "dim")
     if muted := sum(1 for finding in report.findings if finding.muted):
         yield Line(" · ", f"{_count(muted, 'muted finding')}, counted in the report", "dim")
+
+
+def _is_note(finding: FindingPart) -> bool:
+    """Something worth knowing and no fault, such as a device that sleeps."""
+    return finding.severity == "info"
 
 
 def worst_first(finding: FindingPart) -> tuple[int, str]:
@@ -115,7 +121,7 @@ def finding_lines(finding: FindingPart, device: DevicePart | None, depth: int = 
 
 
 def _seen(finding: FindingPart) -> str:
-    leaves = [f"{item.fact} {human(item.seen)}" for item in finding.evidence]
+    leaves = list(dict.fromkeys(f"{item.fact} {human(item.seen)}" for item in finding.evidence))
     more = len(leaves) - MOST_EVIDENCE
     return "; ".join([*leaves[:MOST_EVIDENCE], *([f"and {more} more"] if more > 0 else [])])
 
@@ -148,9 +154,9 @@ def _unknown(report: Report) -> Iterator[Line]:
     for identity, reasons in undetermined.items():
         device = report.device(identity)
         if device:
-            failures = dict.fromkeys(part for reason in reasons for part in reason.split(", "))
-            why = f"{', '.join(failures)}: {_count(len(reasons), 'rule')} undetermined"
-            yield Line(" ? UNK   ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device, failures)}{why}", "unknown")
+            failed = dict.fromkeys(part for reason in reasons for part in reason.split(", "))
+            why = f"{', '.join(failed)}: {_count(len(reasons), 'rule')} undetermined"
+            yield Line(" ? UNK   ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device, failed)}{why}", "unknown")
 
 
 def _failures(because: str) -> str:
@@ -176,7 +182,7 @@ def _gap(item: NotExaminedPart) -> Line:
 
 def _rest(report: Report) -> Iterator[Line]:
     """Those that are well, those that are something else, and how many rules did not get facts enough."""
-    faulty = {finding.device for finding in report.findings if not finding.muted}
+    faulty = {finding.device for finding in report.findings if not finding.muted and not _is_note(finding)}
     unsure = {item.device for item in report.undetermined if _failures(item.because)}
     well = [device for device in report.devices if device.is_printer and device.id not in faulty | unsure]
     asleep = sum(device.state == "asleep" for device in well)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`--post`: a scan's findings become tickets; those whose fault two reads no longer show are resolved; the outbox is drained for a while."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from time import time
+
+from agent.cli.desk import Posted
+from agent.config.model import Config
+from agent.model import Scan
+from agent.refusal import BadInputError
+from agent.report.screen import Line
+from agent.store.opening import StateError
+from agent.store.store import Store
+from agent.tickets.deliver import deliver
+from agent.tickets.lifecycle import Policy, clean_keys, to_ask_again, transitions
+from agent.tickets.model import Delivery, Filed
+from agent.tickets.poster import Endpoint, EndpointError, Poster
+from agent.tickets.ticket import TicketSite
+from probes.model import Target
+from rules.rule import Rule
+
+Rescan = Callable[[tuple[Target, ...]], Awaitable[Scan]]
+"""Scan some targets once more, and nothing else."""
+
+
+def endpoint_of(config: Config) -> Endpoint:
+    """Where tickets go; the configuration has a URL. Raises BadInputError for a secret or an authority that cannot be used."""
+    tickets = config.tickets
+    endpoint = Endpoint(tickets.url or "", tickets.secret_file.value if tickets.secret_file else None, tickets.ca_file)
+    try:
+        Poster(endpoint, time)
+    except EndpointError as error:
+        raise BadInputError(str(error)) from None
+    return endpoint
+
+
+class PostingDesk:
+    """The endpoint of the configuration, and the outbox before it."""
+
+    def __init__(self, config: Config, store: Store, rules: Mapping[str, Rule], rescan: Rescan) -> None:
+        self._endpoint = endpoint_of(config)
+        self._config, self._store, self._rules, self._rescan = config, store, rules, rescan
+        self._clean: frozenset[str] = frozenset()
+
+    async def read_again(self, scan: Scan) -> Scan:
+        """Ask again those whose tickets seem to be over; the scan, with what that sent. A StateError shows when posting."""
+        try:
+            filed = self._store.filed(scan.site)
+        except StateError:
+            return scan
+        once = clean_keys(scan, filed, self._rules)
+        targets = _targets(scan, once, filed)
+        if not targets:
+            return scan
+        second = await self._rescan(targets)
+        self._clean = once & clean_keys(second, filed, self._rules)
+        return replace(scan, sent=summed(scan.sent, second.sent))
+
+    async def post(self, scan: Scan) -> Posted:
+        """File the findings and deliver what can be delivered; after an interrupted scan, nothing."""
+        if scan.interrupted:
+            return Posted(lines=(Line("Tickets     ", "none were posted: the scan was interrupted", "unknown"),))
+        tickets, site = self._config.tickets, self._config.site
+        policy = Policy(tickets.min_severity, tickets.max_open_per_scan)
+        about = TicketSite(site.id, site.name, site.hours, site.time_zone)
+        try:
+            changes = transitions(scan, self._store.filed(scan.site), about, policy, clean=self._clean)
+            self._store.commit(scan.site, changes, datetime.now(UTC))
+            delivery = await deliver(self._store, self._endpoint)
+        except StateError as error:
+            return Posted(undelivered=True, lines=(Line("Tickets     ", str(error), "unknown"),))
+        return Posted(bool(delivery.queued or delivery.dead), tuple(_lines(delivery)))
+
+
+def _targets(scan: Scan, keys: Collection[str], filed: Collection[Filed]) -> tuple[Target, ...]:
+    devices = to_ask_again(keys, filed)
+    return tuple(target for device in scan.devices if device.id in devices for target in device.targets)
+
+
+def _lines(delivery: Delivery) -> Iterator[Line]:
+    missed = bool(delivery.queued or delivery.dead)
+    dead = f", {delivery.dead} given up (unjam tickets list)" if delivery.dead else ""
+    yield Line("Tickets     ", f"{delivery.delivered} delivered, {delivery.queued} queued for the next run{dead}", "unknown" if missed else "ok")
+    yield from (Line("            ", reason) for reason in delivery.reasons)
+    if delivery.paused_reason:
+        yield Line("            ", f"the endpoint is paused: {delivery.paused_reason}", "unknown")
+
+
+def summed(one: Mapping[str, object], other: Mapping[str, object]) -> dict[str, object]:
+    """The counters of two scans as one."""
+    return {name: _added(one.get(name, 0), other.get(name, 0)) for name in [*one, *(name for name in other if name not in one)]}
+
+
+def _added(one: object, other: object) -> object:
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    if isinstance(one, Mapping) or isinstance(other, Mapping):
+        return summed(one if isinstance(one, Mapping) else {}, other if isinstance(other, Mapping) else {})
+    return one or other
