@@ -51,7 +51,8 @@ class Examination:
         """The observations, and what follows from them: `target`, `printer` and `reach`."""
         now = datetime.now(UTC)
         failures = {observation.probe: observation.failure for observation in self.observations if observation.failure}
-        follows = (_known_before(self.target), self._printer(), reach(self._sections(), failures, self.target))
+        v3_end = self.credentials.v3_end(self.target.endpoint)
+        follows = (_known_before(self.target), self._printer(), reach(self._sections(), failures, self.target, v3_end))
         return (*self.observations, *(derived(section, now) for section in follows))
 
     # --- the stages ---------------------------------------------------------------------------------------------------------------------------

@@ -76,8 +76,11 @@ def normalise(target: Target, sections: Mapping[str, Section]) -> PrinterFacts:
     )
 
 
-def reach(sections: Mapping[str, Section], failures: Mapping[str, Failure], target: Target) -> ReachFacts:
-    """Did this device answer anything at all in this scan? `failures` holds the failure word of each probe that failed, by the probe's name."""
+def reach(sections: Mapping[str, Section], failures: Mapping[str, Failure], target: Target, snmp_v3: str | None = None) -> ReachFacts:
+    """Did this device answer anything at all in this scan? `failures` holds the failure word of each probe that failed, by the probe's name.
+
+    `snmp_v3` is how asking SNMPv3 ended (Credentials.v3_end), which neither facts nor failure words tell.
+    """
     snmp, ipp = _section(sections, SnmpFacts), _section(sections, IppFacts)
     icmp, neighbour, tcp = _section(sections, IcmpFacts), _section(sections, NeighbourFacts), _section(sections, TcpFacts)
     answered: dict[str, bool | None] = {
@@ -95,6 +98,7 @@ def reach(sections: Mapping[str, Section], failures: Mapping[str, Failure], targ
         by=by,
         tried=tried,
         snmp=_asked(snmp, failures.get("snmp")),
+        snmp_v3=snmp_v3,
         ipp=_asked(ipp, failures.get("ipp")),
         late=_late(snmp, icmp) if by else None,
         first_ms=next((ms for ms in (snmp.first_ms if snmp else None, icmp.first_ms if icmp else None) if ms is not None), None),

@@ -14,13 +14,14 @@ from probes.facts import SnmpFacts
 from probes.failure import WithheldError
 from probes.mib import Table
 from probes.printer_mib import Exchange, read
-from probes.snmp_session import Session, Walked, contact
+from probes.snmp_lanes import Lanes
+from probes.snmp_session import Session, Walked
 from probes.vendors.makers import maker_for
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value
 
-DEADLINE_S = 60.0
-"""For the registry: first contact 9 s, reading 40 s, and the last walk's own 10 s."""
+DEADLINE_S = 75.0
+"""For the registry: first contact 9 s, v3 users 15 s, reading 40 s, and the last walk's own 10 s."""
 _READING_S = 40.0
 
 SYSTEM = tuple((*oid, 0) for oid in mib.SYSTEM.oids())
@@ -43,15 +44,14 @@ async def ask(asking: Asking) -> SnmpFacts:
     Raises TimeoutError, ConnectionRefusedError, MalformedReply, DeniedError, OSError or WithheldError when there is no first answer; what is cut
     short after that is in `incomplete`.
     """
-    communities = asking.credentials.communities
-    if not communities:
-        raise WithheldError("no SNMP community is configured")
+    if not asking.credentials.communities and not asking.credentials.users:
+        raise WithheldError("no SNMP community or user is configured")
     async with asking.gate.seat(asking.target, "snmp"):
-        wire = await asking.gate.datagrams(asking.target, "snmp")
+        lanes = Lanes(asking, SYSTEM)
         try:
-            return await read_device(await contact(wire, communities, SYSTEM))
+            return await read_device(await lanes.session())
         finally:
-            wire.close()
+            lanes.close()
 
 
 async def read_device(session: Session) -> SnmpFacts:
