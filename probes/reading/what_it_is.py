@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from probes.facts import IppFacts, SnmpFacts
+from probes.facts import IppFacts, MdnsFacts, SnmpFacts
 from probes.reading.identity import Sources
 from probes.reading.makers import is_printers_branch, maker_in
 
@@ -55,6 +55,9 @@ _PRINT_SERVICES = {"_ipp._tcp", "_ipps._tcp", "_printer._tcp", "_pdl-datastream.
 _NOT_ITSELF = re.compile(r"writer|pdf|fax|onenote|document image|generic", re.IGNORECASE)
 
 
+_QUEUE_PATHS = ("printers/", "classes/")
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether it is a printer (None: not known), why, and what else it is."""
@@ -73,6 +76,8 @@ def verdict(sources: Sources) -> Verdict:
     shared = sources.ipp is not None and sources.ipp.shared_queue
     if shared:
         return Verdict(False, ("IPP is a computer's shared queue",), kind or "computer")  # noqa: FBT003  (a verdict)
+    if sources.mdns and _is_server(sources.mdns):
+        return Verdict(False, ("advertises a print server's queues",), kind or "computer")  # noqa: FBT003  (a verdict)
     if kind:
         return Verdict(False, (f"describes itself as: {kind}",), kind)  # noqa: FBT003  (a verdict)
     if sources.snmp and sources.snmp.printer_mib is False and (sources.snmp.sys_descr or sources.snmp.sys_object_id):
@@ -100,9 +105,14 @@ def _signs(sources: Sources, kind: str | None) -> Iterator[str]:
         yield f"IPP {ipp.make_and_model}" if ipp.make_and_model else "IPP printer attributes"
     if snmp and kind is None:
         yield from _by_description(snmp)
-    own_advert = mdns and not (ipp and ipp.shared_queue) and kind is None and (not ip_address(sources.target.address).is_loopback or sources.target.ports)
-    if mdns and own_advert and _PRINT_SERVICES & set(mdns.services or ()):
+    own_advert = mdns and not _is_server(mdns) and kind is None and (not ip_address(sources.target.address).is_loopback or sources.target.ports)
+    if mdns and own_advert and not (ipp and ipp.shared_queue) and _PRINT_SERVICES & set(mdns.services or ()):
         yield f"mdns ty={mdns.ty}" if mdns.ty else "mdns printer service"
+
+
+def _is_server(mdns: MdnsFacts) -> bool:
+    """Whether the adverts are a print server's: CUPS names its queues `printers/NAME` (TXT rp). Several names alone are not: an MFP's fax has one too."""
+    return (mdns.path or "").lstrip("/").startswith(_QUEUE_PATHS)
 
 
 def _by_description(snmp: SnmpFacts) -> Iterator[str]:

@@ -41,8 +41,8 @@ def addresses(host: Host, network: str) -> str:
 def firewall(host: Host) -> str:
     """The host's own filter, from its topology entry; empty without one."""
     chains = [
-        f"chain {hook} {{ type filter hook {hook} priority 0; policy accept; {'; '.join(rules)}; }}"
+        f"chain {hook} {{ type filter hook {hook} priority 0; policy accept; {'; '.join(rules)}; }}\n"
         for hook, rules in (("input", host.filter), ("output", host.egress))
         if rules
     ]
-    return f"table inet lab {{ {' '.join(chains)} }}\n" if chains else ""
+    return f"table inet lab {{\n{''.join(chains)}}}\n" if chains else ""
