@@ -81,8 +81,8 @@ def findings(report: Report) -> Iterator[Line]:
         if not finding.muted and not _is_note(finding):
             yield from _with_symptoms(report, finding, below, told)
     if notes := Counter(finding.rule for finding in report.findings if finding.open and _is_note(finding)):
-        told = ", ".join(f"{count} {rule}" for rule, count in sorted(notes.items()))
-        yield Line(" · ", f"{_count(sum(notes.values()), 'note')} that no fault lies behind ({told})", "dim")
+        named_rules = ", ".join(f"{count} {rule}" for rule, count in sorted(notes.items()))
+        yield Line(" · ", f"{_count(sum(notes.values()), 'note')} that no fault lies behind ({named_rules})", "dim")
     if muted := sum(1 for finding in report.findings if finding.muted):
         yield Line(" · ", f"{_count(muted, 'muted finding')}, counted in the report", "dim")
 

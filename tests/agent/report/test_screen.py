@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person sees: worst first, causes over symptoms, and what is not known as loud as a fault."""
+
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from agent.events import DeviceDone, Done, Found, Observed, Preflight, Progress
+from agent.model import Check
+from agent.report.build import Beside, build
+from agent.report.events import done_line, event_line
+from agent.report.screen import Line, screen
+from agent.report.terminal import LiveScreen, SoFar, laid_out, print_lines
+from agent.report.text import text_of
+from agent.version import VERSION
+from rules.model import Undetermined
+from tests.agent.report import samples
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(**changes: Any) -> list[str]:
+    return [str(line) for line in screen(build(samples.scan(**changes)))]
+
+
+def the_line(lines: list[str], word: str) -> int:
+    return next(number for number, line in enumerate(lines) if word in line)
+
+
+def test_the_head_says_who_looks_and_that_it_only_reads() -> None:
+    lines = shown()
+    assert lines[0] == "unjam 0.1 · rules 47 · read-only, sends no print data (--explain)"
+    assert lines[1] == "Preflight   interface: eth0 10.0.0.57/24 · gateway: 10.0.0.254 is silent (look at the router)"
+    assert lines[2] == "Scanned     10.0.0.0/24 → 4 devices, 3 printers; 40 packets sent"
+
+
+def test_a_finding_says_what_was_seen_and_the_fix() -> None:
+    lines = shown()
+    at = the_line(lines, "paper-jam")
+    assert lines[at].startswith(" ✖ HIGH  paper-jam            Halden C4570             10.0.0.5")
+    assert lines[at + 1] == "         seen: printer.reasons media-jam; tcp.9100 open"
+    assert lines[at + 2] == "         fix : Open the cover.   customer, 5 min"
+    assert lines[at + 3] == "               Change the rollers.   technician, 30 min, bring rollers"
+
+
+def test_what_is_explained_stands_under_its_cause() -> None:
+    lines = shown()
+    at = the_line(lines, "job-stuck")
+    assert lines[at].startswith("      ↳ job-stuck")
+    assert "(likely): explained by the above" in lines[at]
+    assert the_line(lines, "paper-jam") < at < the_line(lines, "supply-low")
+
+
+def test_the_worst_comes_first() -> None:
+    lines = shown(findings=(samples.finding("a", severity="low"), samples.finding("b", severity="critical"), samples.finding("c", severity="medium")))
+    assert the_line(lines, "CRIT  b") < the_line(lines, "MED   c") < the_line(lines, "LOW   a")
+
+
+def test_a_ring_of_explanations_is_told_once() -> None:
+    one = samples.finding("one", explained_by="serial%3AX1/two")
+    two = samples.finding("two", explained_by="serial%3AX1/one")
+    lines = shown(findings=(samples.finding(), one, two))
+    assert sum("paper-jam" in line for line in lines) == 1
+
+
+def test_a_finding_whose_cause_is_missing_stands_for_itself() -> None:
+    assert any(line.startswith(" ✖ HIGH  orphan") for line in shown(findings=(samples.finding("orphan", explained_by="gone/gone"),)))
+
+
+def test_what_a_failing_probe_left_open_is_one_line_a_device() -> None:
+    (line,) = [line for line in shown() if "UNK" in line]
+    assert line == " ? UNK   Verano L480              10.0.0.6         answers icmp, tcp, but snmp: timeout: 2 rules undetermined"
+
+
+def test_what_was_never_asked_is_no_failure() -> None:
+    lines = shown(undetermined=(Undetermined("lpd-refused", samples.MFP.id, ("lpd.states",)),))
+    assert not [line for line in lines if "UNK" in line]
+    assert " · 1 rule undetermined because the devices do not say what they would need (in the report)" in lines
+
+
+def test_what_was_not_examined_is_loud() -> None:
+    assert " ! NOT EXAMINED  23 of 254 addresses: the sweep was left out → run it again" in shown()
+
+
+def test_the_healthy_are_counted_and_a_sleeper_is_one_of_them() -> None:
+    lines = shown()
+    assert " ✓ 1 device without findings (1 asleep)" in lines
+    assert " · 1 device no printer (1 switch)" in lines
+    assert " · 1 note that no fault lies behind (1 host-asleep)" in lines
+
+
+def test_an_interrupted_scan_says_so() -> None:
+    assert " ! interrupted: this is what was known by then" in shown(interrupted=True)
+    assert "INTERRUPTED" in text_of(build(samples.scan(interrupted=True)))
+
+
+def test_an_empty_scan_has_a_screen_and_a_text() -> None:
+    empty = {"devices": (), "findings": (), "undetermined": (), "not_examined": (), "preflight": (), "targets": (), "sent": {}, "catalogue": ""}
+    assert shown(**empty)[1] == "Preflight   not done"
+    assert "none" in text_of(build(samples.scan(**empty)))
+
+
+def test_the_text_has_everything() -> None:
+    text = text_of(build(samples.scan()))
+    for said in (
+        "Scan 0123456789abcdef of site acme, 2026-11-22T10:00:00Z to 2026-11-22T10:00:09Z, pace normal", "HIGH  paper-jam  Halden C4570 at 10.0.0.5",
+        "seen: printer.reasons = media-jam (wanted: has media-jam) at 2026-11-22T10:00:00Z", "fix:  Change the rollers. (technician, 30 min)",
+        "for the customer: Paper is stuck in your printer.", "explained by acme/serial%3AX1/paper-jam", "parts: rollers R-1", "fixed when: printer.reasons has no",
+        "paper-jam on Verano L480 at 10.0.0.6: snmp: timeout", "supply: Black Toner KJ652K: empty, 0 % left, part KJ652K", "snmp: timeout - no answer in 5 s",
+        "switch", "0 bytes to raw print ports", "udp/161: 30", "23 of 254 addresses",
+    ):  # fmt: skip
+        assert said in text
+
+
+# --- terminals ------------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_pipe_gets_plain_whole_lines() -> None:
+    stream = io.StringIO()
+    print_lines([Line("head  ", "body " * 60, "high"), Line(), Line(" ✖ ", "[bold]x[/bold]")], stream)
+    assert stream.getvalue() == f"head  {'body ' * 60}".rstrip() + "\n\n ✖ [bold]x[/bold]\n"
+
+
+def test_a_terminal_gets_colours_and_markup_stays_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    stream = Terminal()
+    print_lines([Line(" ✖ HIGH  ", "[bold red]x[/]", "high")], stream)
+    assert "\x1b[1;31m" in stream.getvalue()
+    assert "[bold red]x[/]" in stream.getvalue()
+
+
+def test_no_color_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = Terminal()
+    print_lines([Line(" ✖ HIGH  ", "x", "high")], stream)
+    assert "31m" not in stream.getvalue()
+
+
+def test_a_long_body_goes_on_below_its_own_beginning() -> None:
+    rows = [row.plain for row in laid_out(Line("head: ", "one two three four five six seven"), Console(width=30, file=io.StringIO()))]
+    assert rows == ["head: one two three four five", "      six seven"]
+
+
+def so_far() -> SoFar:
+    return SoFar("47-0ce50391", VERSION, "acme")
+
+
+EVENTS = (
+    Preflight(Check("interface", "ok", "eth0")),
+    Progress(60, 254, (("mDNS", 2), ("SNMP", 3)), 4),
+    Observed("10.0.0.5", samples.MFP.observations[0]),
+    Found(samples.finding("supply-low", severity="low"), samples.MFP),
+    DeviceDone(samples.MFP),
+    Found(samples.finding(), samples.MFP),
+    Found(samples.finding("agent-network-fault", None), None),
+)
+
+
+def test_what_is_known_so_far() -> None:
+    now = so_far()
+    for event in EVENTS:
+        now.take(event)
+    lines = [str(line) for line in now.lines()]
+    assert lines[2] == "Discover    ████░░░░░░░░░░░░░░░░ 60/254   mDNS 2 · SNMP 3 → 4 devices, 1 asked"
+    assert the_line(lines, "paper-jam") < the_line(lines, "supply-low")
+
+
+def test_nobody_looking_costs_nothing() -> None:
+    stream = io.StringIO()
+    with LiveScreen(so_far(), stream, wanted=True) as live:
+        for event in EVENTS:
+            live.take(event)
+    assert stream.getvalue() == ""
+
+
+def test_a_live_screen_is_gone_when_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    stream = Terminal()
+    with LiveScreen(so_far(), stream, wanted=True) as live:
+        for event in EVENTS:
+            live.take(event)
+    assert "\x1b[2K" in stream.getvalue()
+
+
+# --- events -----------------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_events_are_one_json_object_a_line() -> None:
+    lines = [line for event in (*EVENTS, Done(samples.scan())) if (line := event_line(event, "acme", "2026-11-22T10:00:00Z", Beside()))]
+    told = [json.loads(line) for line in lines]
+    assert [event["event"] for event in told] == ["preflight", "observation", "finding", "device", "finding", "finding"]
+    assert not any("\n" in line for line in lines)
+    assert told[0]["check"] == "interface"
+    assert told[1]["endpoint"] == "10.0.0.5"
+    assert told[2]["key"] == "acme/serial%3AX1/supply-low"
+    assert told[3]["id"] == "serial:X1"
+    assert told[5]["device"] is None
+
+
+def test_the_last_event_is_the_report() -> None:
+    report = build(samples.scan())
+    last = json.loads(done_line(report))
+    assert last.pop("event") == "done"
+    assert last == json.loads(report.model_dump_json(by_alias=True))
+
+
+def test_a_device_without_a_model_is_named_by_what_is_known() -> None:
+    named = replace(samples.MFP, observations=(samples.seen("printer", is_printer=True),))
+    assert any("mfp1.test" in line for line in shown(devices=(named,)))
