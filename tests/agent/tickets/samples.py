@@ -7,26 +7,26 @@ from datetime import UTC, datetime, timedelta
 from agent.model import Device, Scan
 from agent.tickets.model import Transition
 from agent.tickets.ticket import TicketSite, digest, ticket_body
-from probes.fact import Value
+from probes.fact import Row, Value
 from probes.model import Observation, Target
 from rules.model import Evidence, Finding, Part, Step, Undetermined
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SITE = TicketSite("acme", "Acme AB", "Mo-Fr 07:30-17:30", "Europe/Stockholm")
-SUPPLIES: list[Mapping[str, str | int | float | bool | list[str] | None]] = [
+SUPPLIES: list[Row] = [
     {"index": "1.1", "description": "Black Toner TK-5240K", "colour": "black", "part_number": "TK-5240K", "state": "empty", "percent": 0.0},
     {"index": "1.2", "description": "Cyan Toner TK-5240C", "colour": "cyan", "part_number": "TK-5240C", "state": "low", "percent": 6.0},
     {"index": "1.3", "description": "Magenta Toner", "colour": "magenta", "part_number": None, "state": "ok", "percent": 60.0},
 ]
 
 
-def device(serial: str = "X123456", **facts: Value) -> Device:
+def device(facts: Mapping[str, Value] | None = None, serial: str = "X123456") -> Device:
     said: dict[str, Value] = {
         "is_printer": True, "vendor": "RICOH", "model": "IM C3000", "serial": serial, "mac": "00:26:73:01:02:03", "firmware": "1.12",
         "location": "Copy room, 2nd floor", "pages_total": 123456, "supplies": list(SUPPLIES), "reasons": [],
     }  # fmt: skip
     target = Target("10.20.8.40", names=("mfp1",), device_id="asset:room1")
-    observations = (Observation("snmp", NOW, 40, facts={"serial": serial}), Observation("printer", NOW, 0, facts=said | facts))
+    observations = (Observation("snmp", NOW, 40, facts={"serial": serial}), Observation("printer", NOW, 0, facts=said | dict(facts or {})))
     return Device(f"serial:{serial}", (target,), observations)
 
 

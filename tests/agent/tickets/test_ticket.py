@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.tickets.inert import inert, inert_all
+from agent.tickets.model import Filed
+from agent.tickets.text import as_text
+from agent.tickets.ticket import MAX_BYTES, digest, size, ticket_body
+from probes.model import Observation
+from rules.model import Evidence, Part, Step, Undetermined
+from tests.agent.tickets.samples import NOW, SITE, device, finding, scan
+
+KEYS = {
+    "": "schema event key delivery_id site device finding plan customer_text technician_text sla contact visit workshop prevent history report_url agent",
+    "site": "id name",
+    "device": "identity vendor model serial equipment_number addresses mac location firmware meters",
+    "finding": "rule title severity confidence cause error_codes evidence explains undetermined",
+    "plan": "tier remote_fixable minutes steps parts tools supplies skills verify",
+    "sla": "respond_by priority",
+    "visit": "access hours floor parking",
+    "workshop": "when loan_class",
+    "history": "first_seen last_seen occurrences recurring previous_tickets",
+    "agent": "id version catalogue",
+}
+
+
+def test_the_body_has_exactly_the_keys_of_the_contract() -> None:
+    body = ticket_body(finding(), device(), scan([finding()]), SITE)
+    for part, names in KEYS.items():
+        assert set(body[part] if part else body) == set(names.split()), part
+    assert set(body["device"]["meters"]) == {"total", "mono", "colour", "taken_at"}
+    assert body["schema"] == "unjam.ticket/1"
+
+
+def test_it_says_which_machine_and_what() -> None:
+    unknown = Undetermined("access-list", "serial:X123456", ("tcp.9100",))
+    elsewhere = Undetermined("snmp-silent", "serial:OTHER", ("snmp",))
+    about = finding(explains=("serial%3AX123456/job-stuck",))
+    body = ticket_body(about, device(), scan([about], unknown=[unknown, elsewhere]), SITE)
+    assert body["key"] == "acme/serial%3AX123456/paper-jam"
+    assert (body["device"]["equipment_number"], body["device"]["identity"]) == ("room1", "serial:X123456")
+    assert body["device"]["meters"] == {"total": 123456, "mono": None, "colour": None, "taken_at": "2026-11-22T12:00:00Z"}
+    assert body["finding"]["error_codes"] == ["13.B2"]
+    assert body["finding"]["explains"] == ["acme/serial%3AX123456/job-stuck"]
+    assert body["finding"]["undetermined"] == [{"rule": "access-list", "missing": ["tcp.9100"]}]
+    assert body["customer_text"] == {"en": "Paper is stuck in your printer."}
+
+
+def test_it_says_what_to_bring() -> None:
+    plan = ticket_body(finding(), device(), scan(), SITE)["plan"]
+    assert plan["parts"] == [{"name": "pickup rollers", "number": "AF03-1080", "chance": 0.5}]
+    assert [(row["part_number"], row["state"]) for row in plan["supplies"]] == [("TK-5240K", "empty"), ("TK-5240C", "low")]
+    assert [step["who"] for step in plan["steps"]] == ["customer", "technician"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "changes", "tier", "remote", "minutes"),
+    [
+        ([("it", 5), ("technician", 30)], {}, 1, True, 5),
+        ([("it", 5), ("it", 10)], {}, 1, True, 15),
+        ([("customer", 5), ("it", 5)], {}, 1, False, 10),
+        ([("technician", 30)], {}, 1, False, 30),
+        ([], {}, 1, False, 0),
+        ([("it", 5), ("technician", 30)], {"tier": 2}, 2, False, 30),
+        ([("it", 5), ("technician", 30)], {"training": "fieldService"}, 2, False, 30),
+        ([("technician", 40)], {"tier": 3, "training": "fieldService"}, 3, False, 40),
+        ([("it", 5)], {"training": "untrained"}, 1, True, 5),
+    ],
+)
+def test_tier_remote_and_minutes(steps: list[tuple[str, int]], changes: dict[str, object], tier: int, remote: bool, minutes: int) -> None:  # noqa: FBT001
+    about = finding(fix=tuple(Step(who, "do it", length) for who, length in steps), **changes)  # type: ignore[arg-type]
+    plan = ticket_body(about, device(), scan([about]), SITE)["plan"]
+    assert (plan["tier"], plan["remote_fixable"], plan["minutes"]) == (tier, remote, minutes)
+
+
+def test_history_tells_what_came_back() -> None:
+    fresh = ticket_body(finding(), device(), scan(), SITE)["history"]
+    assert fresh == {"first_seen": "2026-11-22T12:00:00Z", "last_seen": "2026-11-22T12:00:00Z", "occurrences": 1, "recurring": False, "previous_tickets": []}
+    before = Filed("k", "paper-jam", None, "resolved", "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", 4, "", {}, "T-9")
+    again = ticket_body(finding(), device(), scan(), SITE, before)["history"]
+    assert (again["first_seen"], again["occurrences"], again["recurring"], again["previous_tickets"]) == ("2026-11-01T00:00:00Z", 5, True, ["T-9"])
+
+
+def test_only_substance_changes_the_digest() -> None:
+    about = finding(evidence=(Evidence("printer.head_age_s", 400, "more than 300"),))
+    first = ticket_body(about, device(), scan([about]), SITE)
+    moved = replace(about, evidence=(Evidence("printer.head_age_s", 900, "more than 300"),))
+    later = device({"pages_total": 999_999})
+    later = replace(later, observations=(*later.observations, Observation("snmp", NOW + timedelta(hours=1), 3, facts={})))
+    before = Filed("k", "paper-jam", None, "open", "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", 4, "", {})
+    unknown = [Undetermined("access-list", about.subject)]
+    same = ticket_body(moved, later, scan([moved], unknown=unknown, later_s=3600, catalogue="99-new"), SITE, before, "https://report.test/2")
+    assert digest(first) == digest(same)
+    for change in ({"severity": "critical"}, {"title": "Paper jam in tray 2"}, {"codes": ("13.B3",)}, {"parts": (Part("fuser"),)}):
+        assert digest(ticket_body(replace(about, **change), device(), scan([about]), SITE)) != digest(first)
+    assert digest(ticket_body(about, device({"location": "Basement"}), scan([about]), SITE)) != digest(first)
+
+
+@pytest.mark.parametrize("evidence", [0, 40, 400])
+def test_a_huge_ticket_stays_below_20_kb_and_says_what_went(evidence: int) -> None:
+    about = finding(
+        evidence=tuple(Evidence(f"snmp.alerts[{n}].text", "ä" * 256, "w" * 100) for n in range(evidence)),
+        explains=tuple(f"{'x' * 200}/{n}" for n in range(100)),
+        parts=tuple(Part("p" * 256, "n" * 256) for _ in range(60)),
+        fix=tuple(Step("technician", "s" * 400, 1) for _ in range(60)),
+    )
+    unknown = [Undetermined(f"rule-{n}", about.subject, ("snmp.alerts", "x" * 100)) for n in range(200)]
+    body = ticket_body(about, device(), scan([about], unknown=unknown), SITE)
+    assert size(body) + 300 < MAX_BYTES
+    if evidence:
+        assert body["finding"]["evidence"][-1]["seen"].endswith("more in the report")
+
+
+def test_evidence_is_what_is_trimmed_first() -> None:
+    about = finding(evidence=tuple(Evidence(f"snmp.alerts[{n}].text", "x" * 250, "") for n in range(100)))
+    body = ticket_body(about, device(), scan([about], unknown=[Undetermined("access-list", about.subject, ("tcp.9100",))]), SITE)
+    assert 10 < len(body["finding"]["evidence"]) < 100
+    assert body["finding"]["undetermined"] == [{"rule": "access-list", "missing": ["tcp.9100"]}]
+    assert len(body["plan"]["supplies"]) == 2
+    assert int(body["finding"]["evidence"][-1]["seen"].split()[0]) == 100 - (len(body["finding"]["evidence"]) - 1)
+
+
+HOSTILE = "@channel [click](http://evil.test) <img src=x> `rm` www.evil.test javascript:alert(1)\n/close\n#1 !bang"
+
+
+def test_a_hostile_device_makes_nothing_live() -> None:
+    about = finding(title=HOSTILE, cause=HOSTILE, customer=HOSTILE, evidence=(Evidence("printer.console", [HOSTILE], "x"),), codes=("SC542",))
+    body = ticket_body(about, device({"vendor": HOSTILE, "location": HOSTILE}), scan([about]), SITE)
+    text = json.dumps(body, ensure_ascii=False) + as_text(body)
+    for live in ("@channel", "](http", "://evil", "<img", "`rm`", "www.evil", "javascript:", "\\n/close", "\n/close", "\\n#1"):
+        assert live not in text
+    assert body["finding"]["error_codes"] == ["SC542"]
+
+
+@given(st.text(max_size=80))
+def test_what_is_inert_stays_as_it_is(text: str) -> None:
+    assert inert(inert(text)) == inert(text)
+
+
+@pytest.mark.parametrize("text", ["SC542-00", "50.2", "C7990", "TK-5240K", "10.20.8.40", "fe80::1", "00:26:73:01:02:03", "12:30", "tcp.9100", "6 %"])
+def test_codes_numbers_and_addresses_stay_verbatim(text: str) -> None:
+    assert inert_all([{"seen": text}]) == [{"seen": text}]
+
+
+def test_the_screen_is_in_the_dispatchers_order_and_fits() -> None:
+    about = finding(cause="A very long sentence about a jam. " * 6, fix=(Step("it", "Do this and that. " * 8, 5),))
+    text = as_text(ticket_body(about, device(), scan([about], unknown=[Undetermined("access-list", about.subject, ("tcp.9100",))]), SITE))
+    labels = [line.split("  ")[0].strip() for line in text.splitlines()[2:-1] if line[:1].strip()]
+    assert labels[:11] == ["Site", "Machine", "Problem", "Remote", "Tier", "Bring", "SLA", "Evidence", "Unchecked", "History", "Meters"]
+    assert max(map(len, text.splitlines())) <= 88
+    assert len(text.splitlines()) <= 45
+    assert "yes, without a visit:" in text
+    assert "13.B2" in text
+
+
+def test_a_ticket_without_a_device_can_be_read_too() -> None:
+    about = finding(fix=(), parts=(), tools=(), codes=(), evidence=(), verify="", customer="")
+    text = as_text(ticket_body(about, None, scan([about], []), SITE))
+    assert "maker and model unknown" in text
+    assert "Bring      nothing" in text
