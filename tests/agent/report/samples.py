@@ -2,17 +2,19 @@
 """A scan made by hand: two printers with faults, a sleeper, a switch, one that does not answer SNMP."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from agent.model import Check, Device, NotExamined, Scan
 from probes.failure import Failure
 from probes.model import Observation, Target
 from rules.model import Evidence, Finding, Part, Step, Undetermined
 
+Anything: TypeAlias = Any
+
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
-def seen(probe: str, **facts: Any) -> Observation:
+def seen(probe: str, **facts: Anything) -> Observation:
     return Observation(probe, NOW, 12, {name.removeprefix("p"): value for name, value in facts.items()} if probe == "tcp" else facts)
 
 
@@ -31,12 +33,13 @@ SUPPLY = {
 JAM = {
     "reason": "media-jam", "severity": "error", "source": "alert", "where": "Tray 2", "text": "Jam in tray 2", "code": 8, "training": "untrained", "age_s": 60,
 }  # fmt: skip
+ALERT = {"index": "1.1", "severity": "critical", "training": "untrained", "group": "mediaPath", "code": 8, "text": "Jam"}
 
 MFP = Device(
     "serial:X1",
     (Target("10.0.0.5", names=("mfp1.test",), named=True, expected=True, because=("mdns ty=Halden C4570",)),),
     (
-        seen("snmp", sys_descr="Halden", alerts=[{"index": "1.1", "severity": "critical", "training": "untrained", "group": "mediaPath", "code": 8, "text": "Jam"}]),
+        seen("snmp", sys_descr="Halden", alerts=[ALERT]),
         seen("tcp", p9100="open", p631="open", answers=True, connect_ms=1.5),
         reach("icmp", "tcp", "snmp"),
         seen("target", named=True, expected=True),
@@ -66,7 +69,7 @@ SWITCH = Device("mac:00:00:00:00:00:01", (Target("10.0.0.1"),), (reach("snmp"), 
 GONE = Device("addr:10.0.0.9", (Target("10.0.0.9", named=True),), (failed("snmp", "timeout"), reach(answers=False), seen("printer", is_printer=None)))
 
 
-def finding(rule: str = "paper-jam", device: Device | None = MFP, **changes: Any) -> Finding:
+def finding(rule: str = "paper-jam", device: Device | None = MFP, **changes: Anything) -> Finding:
     subject = device.id if device else "agent"
     values: dict[str, Any] = {
         "key": f"{subject.replace(':', '%3A')}/{rule}",
@@ -88,7 +91,7 @@ def finding(rule: str = "paper-jam", device: Device | None = MFP, **changes: Any
     return Finding(**{**values, **changes})
 
 
-def scan(**changes: Any) -> Scan:
+def scan(**changes: Anything) -> Scan:
     jam = finding(explains=("serial%3AX1/job-stuck",))
     stuck = finding("job-stuck", explained_by=jam.key, confidence="likely")
     values: dict[str, Any] = {

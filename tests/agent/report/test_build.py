@@ -8,6 +8,7 @@ import pytest
 
 from agent.cli.catalogue import catalogue
 from agent.diagnose import diagnose
+from agent.model import Device
 from agent.report.build import Beside, Past, build
 from agent.report.model import Report
 from agent.report.read import parse_report
@@ -15,6 +16,7 @@ from agent.report.restore import beside_of, scan_of
 from agent.report.schema import SHIPPED, schema_text
 from agent.report.write import json_text, write_whole
 from agent.secret import Redactor, Secret
+from probes.model import Target
 from rules.model import Undetermined
 from tests.agent.report import samples
 
@@ -65,12 +67,12 @@ def test_an_observation_has_facts_by_their_full_names_or_a_failure(report: Repor
 
 
 @pytest.mark.parametrize(("device", "state"), [(samples.SLEEPER, "asleep"), (samples.GONE, "unreachable"), (samples.QUIET, "up")])
-def test_the_state_of_a_device(device: samples.Device, state: str) -> None:
+def test_the_state_of_a_device(device: Device, state: str) -> None:
     assert build(samples.scan(devices=(device,), findings=(), undetermined=())).devices[0].state == state
 
 
 def test_a_device_of_which_nothing_was_tried_is_unknown() -> None:
-    device = samples.Device("addr:10.0.0.8", (samples.Target("10.0.0.8"),), (samples.seen("reach", answers=None),))
+    device = Device("addr:10.0.0.8", (Target("10.0.0.8"),), (samples.seen("reach", answers=None),))
     assert build(samples.scan(devices=(device,), findings=(), undetermined=())).devices[0].state == "unknown"
 
 
@@ -114,7 +116,7 @@ def test_what_is_undetermined_names_the_probe_that_is_why(item: Undetermined, be
 
 def test_a_secret_that_a_device_repeats_is_struck_out() -> None:
     redact = Redactor([Secret(b"canary-1", Path("ro.txt"))])
-    said = samples.Device("serial:X1", (samples.Target("10.0.0.5"),), (samples.seen("snmp", sys_descr="canary-1 here", console=["canary-1"]),))
+    said = Device("serial:X1", (Target("10.0.0.5"),), (samples.seen("snmp", sys_descr="canary-1 here", console=["canary-1"]),))
     text = json_text(build(samples.scan(devices=(said,), findings=(samples.finding(cause="canary-1"),)), Beside(redact=redact)))
     assert "canary" not in text
     assert "[redacted] here" in text

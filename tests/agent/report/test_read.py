@@ -4,7 +4,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +20,8 @@ from agent.report.screen import screen
 from agent.report.text import text_of
 from agent.report.write import json_text
 from tests.agent.report import samples
+
+Json: TypeAlias = Any
 
 GOOD = json_text(build(samples.scan()))
 RULES = catalogue()
@@ -59,8 +61,8 @@ def test_foreign(data: bytes, said: str) -> None:
     assert said in refused(data)
 
 
-def _set(*path: Any, value: Any) -> Callable[[Any], object]:
-    def change(tree: Any) -> None:
+def _set(*path: Json, value: Json) -> Callable[[Any], object]:
+    def change(tree: Json) -> None:
         for step in path[:-1]:
             tree = tree[step]
         tree[path[-1]] = value
@@ -117,7 +119,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         read_report(tmp_path)
 
 
-def _paths(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def _paths(tree: Json, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     inner = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
     return [path, *(found for step, value in inner for found in _paths(value, (*path, step)))]
 
@@ -127,7 +129,7 @@ def _paths(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     st.sampled_from(_paths(json.loads(GOOD))[1:]),
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5), st.just([]), st.just({}), st.just([{}]), st.just([[]])),
 )
-def test_a_report_that_is_taken_can_be_judged_and_shown(path: tuple[Any, ...], value: Any) -> None:
+def test_a_report_that_is_taken_can_be_judged_and_shown(path: tuple[Any, ...], value: Json) -> None:
     try:
         report = parse_report(changed(_set(*path, value=value)), "r.json")
     except BadInputError as error:

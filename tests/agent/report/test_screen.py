@@ -4,7 +4,6 @@
 import io
 import json
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from rich.console import Console
@@ -28,7 +27,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def shown(**changes: Any) -> list[str]:
+def shown(**changes: samples.Anything) -> list[str]:
     return [str(line) for line in screen(build(samples.scan(**changes)))]
 
 
@@ -114,7 +113,8 @@ def test_the_text_has_everything() -> None:
     for said in (
         "Scan 0123456789abcdef of site acme, 2026-11-22T10:00:00Z to 2026-11-22T10:00:09Z, pace normal", "HIGH  paper-jam  Halden C4570 at 10.0.0.5",
         "seen: printer.reasons = media-jam (wanted: has media-jam) at 2026-11-22T10:00:00Z", "fix:  Change the rollers. (technician, 30 min)",
-        "for the customer: Paper is stuck in your printer.", "explained by acme/serial%3AX1/paper-jam", "parts: rollers R-1", "fixed when: printer.reasons has no",
+        "for the customer: Paper is stuck in your printer.", "explained by acme/serial%3AX1/paper-jam",
+        "parts: rollers R-1", "fixed when: printer.reasons has no",
         "paper-jam on Verano L480 at 10.0.0.6: snmp: timeout", "supply: Black Toner KJ652K: empty, 0 % left, part KJ652K", "snmp: timeout - no answer in 5 s",
         "switch", "0 bytes to raw print ports", "udp/161: 30", "23 of 254 addresses",
     ):  # fmt: skip
