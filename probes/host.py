@@ -111,6 +111,16 @@ def source_towards(address: str) -> str | None:
         return None
 
 
+def index_of(interface: str) -> int:
+    """The kernel's number of an interface. Raises OSError when there is none of this name."""
+    return socket.if_nametoindex(interface)
+
+
+def name_of(index: int) -> str:
+    """The name of the interface with this number. Raises OSError when there is none."""
+    return socket.if_indextoname(index)
+
+
 def icmp_way() -> Literal["datagram", "raw", "icmp-send-echo", "none"]:
     """How this process could send an ICMP echo."""
     return "icmp-send-echo" if _WINDOWS else "datagram" if _opens(socket.SOCK_DGRAM) else "raw" if _opens(socket.SOCK_RAW) else "none"

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 from itertools import islice
-from socket import if_indextoname, if_nametoindex
 from time import time
 
 from zeroconf import (  # type: ignore[attr-defined]  # the records are exported, but not listed in __all__
@@ -30,7 +29,7 @@ from zeroconf.asyncio import AsyncZeroconf
 from probes.discovery.adverts import SERVICES, Advert, Heard, Missing
 from probes.failure import WithheldError
 from probes.gate import Gate
-from probes.host import Interface
+from probes.host import Interface, index_of, name_of
 
 _ROUNDS_S = (0.0, 0.25, 1.0, 2.0)
 _MISSING_AFTER_S, _LAST_S, _STEP_S = 0.15, 0.6, 0.05
@@ -155,7 +154,7 @@ class _Rounds:
 def _opened(gate: Gate, interfaces: Sequence[Interface]) -> tuple[AsyncZeroconf, list[str]]:
     """Sockets on 5353; with IPv6 where that works, and on a port of our own (legacy unicast, RFC 6762 section 6.7) where 5353 is taken."""
     fours: list[str | int] = [found.address for found in interfaces if ip_address(found.address).version == 4]  # noqa: PLR2004  (IP versions are 4 and 6)
-    sixes: list[str | int] = sorted({if_nametoindex(found.name) for found in interfaces if found.network.version == 6 and found.kind != "loopback"})  # noqa: PLR2004
+    sixes: list[str | int] = sorted({index_of(found.name) for found in interfaces if found.network.version == 6 and found.kind != "loopback"})  # noqa: PLR2004
     notes: list[str] = []
     choices = [(fours + sixes, IPVersion.All, False)] if sixes else []
     for chosen, version, unicast in (*choices, (fours, IPVersion.V4Only, False), (fours, IPVersion.V4Only, True)):
@@ -171,4 +170,4 @@ def _opened(gate: Gate, interfaces: Sequence[Interface]) -> tuple[AsyncZeroconf,
 
 def _address(record: DNSAddress) -> str:
     where = ip_address(record.address)
-    return f"{where}%{if_indextoname(record.scope_id)}" if where.version == 6 and where.is_link_local and record.scope_id else str(where)  # noqa: PLR2004
+    return f"{where}%{name_of(record.scope_id)}" if where.version == 6 and where.is_link_local and record.scope_id else str(where)  # noqa: PLR2004

@@ -82,7 +82,10 @@ class Neighbours:
 
 
 async def ask(asking: Asking) -> NeighbourFacts:
-    """Whether the address was resolved since the scan began; None when the table cannot tell. Raises WithheldError on routed segments."""
+    """Whether the address was resolved since the scan began; None when the table cannot tell. Raises WithheldError on routed segments.
+
+    The hint `neighbours` is the table as it stood before the scan; only systems that do not tell the entries' ages need it.
+    """
     target, gate = asking.target, asking.gate
     if not gate.scope.is_own_segment(target.address):
         msg = f"{target.address} is not on a segment of ours"
@@ -90,8 +93,7 @@ async def ask(asking: Asking) -> NeighbourFacts:
     if refusal := gate.scope.refusal(target.address):
         raise WithheldError(refusal)
     baseline = asking.hints.get("neighbours")
-    before = baseline.get(target.address) if isinstance(baseline, Mapping) else None
-    return await _Inquiry(asking, gate.began, before if isinstance(before, Neighbour) else None).run()
+    return await _Inquiry(asking, baseline if isinstance(baseline, Mapping) else None).run()
 
 
 def proxied(macs: Mapping[str, str], own: Iterable[str] = ()) -> frozenset[str]:
@@ -106,8 +108,8 @@ class _Inquiry:
     Silence counts only after a broadcast of our own making: a stale entry is probed by unicast, at a MAC that may no longer be the host's.
     """
 
-    def __init__(self, asking: Asking, began: float, before: Neighbour | None) -> None:
-        self._asking, self._began, self._before = asking, began, before
+    def __init__(self, asking: Asking, before: Mapping[str, Neighbour] | None) -> None:
+        self._asking, self._before = asking, before
         self._woke = self._broadcast = False
         self._since = monotonic()
 
@@ -115,7 +117,7 @@ class _Inquiry:
         until = self._since + _PATIENCE_S
         while True:
             entry = (await table()).get(self._asking.target.address)
-            said = proof(entry, monotonic() - self._began, self._before)
+            said = self._proof(entry)
             if said == "answered" or (said == "old" and self._spoke()):
                 return NeighbourFacts(answers=True, mac=entry.mac if entry else None)
             if monotonic() >= until or self._settled(said, entry):
@@ -123,6 +125,11 @@ class _Inquiry:
             if said != "asking":
                 await self._have_it_asked(known=resolved(entry))
             await asyncio.sleep(_STEP_S)
+
+    def _proof(self, entry: Neighbour | None) -> Proof:
+        """Where neither ages nor the table of before are told, an entry may be from any time: it proves nothing."""
+        before = entry if self._before is None else self._before.get(self._asking.target.address)
+        return proof(entry, monotonic() - self._asking.gate.began, before)
 
     def _settled(self, said: Proof, entry: Neighbour | None) -> bool:
         if said == "silent":

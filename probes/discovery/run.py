@@ -17,7 +17,7 @@ from probes.discovery.sweep import Answer, Sweeping
 from probes.failure import WithheldError
 from probes.gate import Gate
 from probes.host import Host, Interface, is_up
-from probes.scope import Network
+from probes.scope import Network, parse
 
 _LOOK_S = 0.25
 _SETTLE_S = 9.0
@@ -44,7 +44,8 @@ async def discover(  # noqa: PLR0913  (where to look, how, and whom to tell)
 ) -> AsyncGenerator[Candidate, None]:
     """Candidates in scope, each again whenever something was added to it; ends when everything is done.
 
-    `sweep` False: only what listening, broadcast and resolved neighbours bring. `loopback`: listen on the loopback interface too.
+    `scope_networks` are swept; listened is on every interface that the gate's scope touches, and a segment that is in scope as a whole is sent
+    a broadcast. `sweep` False: only what listening, broadcast and resolved neighbours bring. `loopback`: listen on the loopback interface too.
     `on_progress(swept, total, heard by source)`; `on_note` gets sentences about what could not be done; `on_listened` is called once, when
     mDNS and broadcasts have had their time.
     """
@@ -91,7 +92,7 @@ class _Search:
     # --- listening ----------------------------------------------------------------------------------------------------------------------------
 
     async def _listen(self, *, loopback: bool) -> None:
-        whole = [found for found in self._host.segments if any(_covers(network, found.network) for network in self._networks)]
+        whole = [found for found in self._host.segments if any(_covers(network, found.network) for network in self._gate.scope.include)]
         async with asyncio.TaskGroup() as group:
             for source in (self._browse(loopback=loopback), *(self._broadcast(segment) for segment in whole)):
                 group.create_task(source)
@@ -115,7 +116,10 @@ class _Search:
         if found.kind in {"tunnel", "container"}:
             return found in self._host.segments
         nearby = [other.network for other in self._host.interfaces if other.name == found.name]
-        return any(_overlap(network, near) for network in self._networks for near in nearby)
+        named = [where for address in self._gate.scope.named if (where := parse(address))]
+        return any(_overlap(network, near) for network in self._gate.scope.include for near in nearby) or any(
+            where in near for where in named for near in nearby
+        )
 
     async def _broadcast(self, segment: Interface) -> None:
         try:

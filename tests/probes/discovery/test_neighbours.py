@@ -102,6 +102,7 @@ async def test_without_ages_an_entry_from_before_the_scan_is_unknown(monkeypatch
     kernel(monkeypatch, door, entry)
     assert (await ask(Asking(Target(HERE), door, hints={"neighbours": {HERE: entry}}))).answers is None
     assert (await ask(Asking(Target(HERE), door, hints={"neighbours": {}}))).answers is True
+    assert (await ask(Asking(Target(HERE), door))).answers is None
 
 
 async def test_while_another_question_is_in_flight_none_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,23 +84,23 @@ def net(monkeypatch: pytest.MonkeyPatch) -> Played:
     return Played(monkeypatch)
 
 
-def gate(*more: Network, exclude: str = "10.77.0.6/32") -> Gate:
-    return Gate(Scope(include=(SEGMENT, *more), attached=(SEGMENT,), exclude=(ip_network(exclude),), named=frozenset({"127.0.0.1"})), PACES["fast"])
+def gate(include: Sequence[Network], *named: str) -> Gate:
+    return Gate(Scope(include=tuple(include), attached=(SEGMENT,), exclude=(ip_network("10.77.0.6/32"),), named=frozenset(named)), PACES["fast"])
 
 
 async def found(
-    networks: Sequence[Network] = (SEGMENT,), *, sweep: bool = True, loopback: bool = False, host: Host = HOST
+    networks: Sequence[Network] = (SEGMENT,), *named: str, sweep: bool = True, swept: Sequence[Network] | None = None, host: Host = HOST
 ) -> tuple[dict[str, Candidate], list[str], list[tuple[int, int, Mapping[str, int]]]]:
     notes: list[str] = []
     progress: list[tuple[int, int, Mapping[str, int]]] = []
     last: dict[str, Candidate] = {}
     async for candidate in discover(
-        gate(),
+        gate(networks, *named),
         host,
-        networks,
+        networks if swept is None else swept,
         credentials=Credentials(),
         sweep=sweep,
-        loopback=loopback,
+        loopback="127.0.0.1" in named,
         on_progress=lambda swept, total, heard: progress.append((swept, total, heard)),
         on_note=notes.append,
     ):
@@ -141,9 +141,23 @@ async def test_a_part_of_the_segment_gets_no_broadcast(net: Played) -> None:
     assert net.browsed == ["10.77.0.1"]
 
 
+async def test_a_named_address_is_listened_for_and_not_swept(net: Played) -> None:
+    net.adverts["10.77.0.2"] = (ADVERT,)
+    candidates, _, _ = await found([], "10.77.0.2")
+    assert set(candidates) == {"10.77.0.2"}
+    assert (net.browsed, net.swept, net.broadcasts) == (["10.77.0.1"], [], [])
+
+
+async def test_a_segment_too_large_to_sweep_is_listened_to_all_the_same(net: Played) -> None:
+    net.on_broadcast = [Answer("10.77.0.3", 0)]
+    candidates, _, progress = await found(swept=[])
+    assert set(candidates) == {"10.77.0.3"}
+    assert (net.browsed, len(net.broadcasts), progress[-1][1]) == (["10.77.0.1"], 1, 0)
+
+
 async def test_loopback_is_listened_to_only_when_it_is_named(net: Played) -> None:
     net.adverts["127.0.0.1"] = (ADVERT,)
-    candidates, _, _ = await found([ip_network("127.0.0.1/32")], loopback=True)
+    candidates, _, _ = await found([], "127.0.0.1")
     assert net.browsed == ["127.0.0.1"]
     assert net.swept == []
     assert set(candidates) == {"127.0.0.1"}
@@ -175,7 +189,7 @@ async def test_a_lost_link_stops_the_sweep_and_is_told(net: Played, monkeypatch:
 async def test_a_scan_that_is_ended_early_leaves_nothing_running(net: Played) -> None:
     net.sweep_s = 60
     net.adverts["10.77.0.2"] = (ADVERT,)
-    stream = discover(gate(), HOST, [SEGMENT], credentials=Credentials(), sweep=True, loopback=False)
+    stream = discover(gate([SEGMENT]), HOST, [SEGMENT], credentials=Credentials(), sweep=True, loopback=False)
     assert (await anext(stream)).address == "10.77.0.2"
     await stream.aclose()
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
@@ -191,7 +205,7 @@ async def test_a_bug_in_a_source_is_no_silence(net: Played, monkeypatch: pytest.
 
 
 async def test_an_address_changed_twice_is_told_once() -> None:
-    board = Board(gate(), frozenset())
+    board = Board(gate([SEGMENT]), frozenset())
     board.saw("10.77.0.2", "mdns", adverts=(ADVERT,))
     board.saw("10.77.0.2", "snmp", sys_descr="S")
     board.saw("10.77.0.2", "snmp", sys_descr="S")
