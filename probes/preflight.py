@@ -10,32 +10,19 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_network
-from secrets import randbits
-from time import monotonic
 from typing import Literal
 
-from probes import helper, icmp
+from probes import helper
 from probes import host as own
-from probes.discovery.neighbour import Neighbour, proof
-from probes.discovery.neighbours import table
 from probes.facts import AgentFacts
-from probes.failure import UnsupportedError, WithheldError
 from probes.gate import Gate
 from probes.host import Host, Interface
-from probes.model import Target
+from probes.infrastructure import gateway_answers, resolver_answers
 from probes.scope import Network, parse
-from probes.wire import dns
 
-_PATIENCE_S = 0.9
 _LIMIT_S = 1.1
-_AGAIN_S = 0.4
-_FRESH_S = 30.0
-"""Linux's base for how long a confirmed neighbour counts as reachable."""
 _MDNS_GROUP = "224.0.0.251"
-_DNS_PORT, _DISCARD_PORT = 53, 9
 _MOST_RESOLVERS = 3
-_NAME = "localhost"
-"""A name that every resolver answers by itself (RFC 6761 section 6.3), with and without internet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,53 +108,14 @@ async def _gateway(gate: Gate, host: Host, wanted: Sequence[Network]) -> tuple[b
     address = host.gateway
     if address is None:
         return None, CheckRow("gateway", "warn", "there is none, so only the own segment can be reached")
-    began = monotonic()
-    echoed = await _echo(gate, address)
-    entry = (await table()).get(address.partition("%")[0])
-    answers = True if echoed else _by_table(entry, monotonic() - began)
+    answers, how = await gateway_answers(gate, address)
     if answers:
-        return True, CheckRow("gateway", "ok", f"{address} answers {'ICMP' if echoed else 'ARP'}")
+        return True, CheckRow("gateway", "ok", f"{address} answers {how}")
     if answers is None:
         return None, CheckRow("gateway", "warn", f"{address} does not answer ICMP, and the neighbour table cannot tell")
     routed = any(not gate.scope.is_own_segment(_first(network)) for network in wanted)
     fix = "look at the router, and at the cable and the VLAN of this socket"
     return False, CheckRow("gateway", "fail" if routed else "warn", f"{address} answers neither ARP nor ICMP", fix)
-
-
-async def _echo(gate: Gate, address: str) -> bool:
-    """Two echoes; where this process may send none, an empty datagram makes the kernel resolve the address all the same."""
-    try:
-        async with asyncio.timeout(_LIMIT_S):
-            return bool((await icmp.echo(gate, Target(address), count=2, gap_s=0.1, patience_s=_PATIENCE_S - 0.1)).took)
-    except UnsupportedError:
-        return await _touch(gate, address)
-    except (WithheldError, OSError, TimeoutError):
-        return False
-
-
-async def _touch(gate: Gate, address: str) -> bool:
-    """An empty datagram to the discard port (RFC 863); a refusal that comes back is an answer too."""
-    try:
-        channel = await gate.infrastructure(address, _DISCARD_PORT)
-    except (WithheldError, OSError):
-        return False
-    try:
-        await channel.send(b"")
-        await channel.receive(asyncio.get_running_loop().time() + _PATIENCE_S)
-    except ConnectionRefusedError:
-        return True
-    except (WithheldError, OSError, TimeoutError):
-        return False
-    finally:
-        channel.close()
-    return True
-
-
-def _by_table(entry: Neighbour | None, age_s: float) -> bool | None:
-    said = proof(entry, max(age_s, _FRESH_S if entry and entry.state == "reachable" else age_s))
-    if said == "answered" and entry and entry.confirmed_s is not None:
-        return True
-    return False if said == "silent" or (entry and entry.state == "incomplete") else None
 
 
 # --- resolver ---------------------------------------------------------------------------------------------------------------------------------
@@ -177,33 +125,11 @@ async def _resolver(gate: Gate, host: Host) -> tuple[bool | None, CheckRow]:
     servers = host.resolvers[:_MOST_RESOLVERS]
     if not servers:
         return None, CheckRow("resolver", "warn", "none is configured: devices must be named by address")
-    heard = await asyncio.gather(*(_asked(gate, server) for server in servers))
+    heard = await asyncio.gather(*(resolver_answers(gate, server) for server in servers))
     answering = [server for server, heard_it in zip(servers, heard, strict=True) if heard_it]
     if answering:
         return True, CheckRow("resolver", "ok", f"{answering[0]} answers")
     return False, CheckRow("resolver", "warn", f"{', '.join(servers)}: no answer within a second", "names cannot be looked up; check the DNS server")
-
-
-async def _asked(gate: Gate, server: str) -> bool:
-    ident = randbits(16)
-    try:
-        channel = await gate.infrastructure(server, _DNS_PORT)
-    except (WithheldError, OSError):
-        return False
-    loop = asyncio.get_running_loop()
-    try:
-        for patience in (_AGAIN_S, _PATIENCE_S - _AGAIN_S):
-            await channel.send(dns.query(ident, _NAME, dns.A))
-            until = loop.time() + patience
-            with suppress(TimeoutError):
-                while not dns.answers((await channel.receive(until)).data, ident):
-                    pass
-                return True
-    except (OSError, WithheldError):
-        return False
-    finally:
-        channel.close()
-    return False
 
 
 # --- what this process may do -----------------------------------------------------------------------------------------------------------------

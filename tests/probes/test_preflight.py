@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from probes import helper, icmp, preflight
+from probes import helper, icmp, infrastructure, preflight
 from probes import host as own
 from probes.discovery.neighbour import Neighbour
 from probes.failure import UnsupportedError
@@ -45,14 +45,14 @@ class Played:
             return here.helper_raw
 
         monkeypatch.setattr(icmp, "echo", echo)
-        monkeypatch.setattr(preflight, "table", table)
+        monkeypatch.setattr(infrastructure, "table", table)
         monkeypatch.setattr(helper, "may_send_raw", may_send_raw)
         monkeypatch.setattr(own, "source_towards", lambda address: here.routes(address))  # noqa: PLW0108  (a test changes it later)
         monkeypatch.setattr(own, "icmp_way", lambda: "datagram" if here.may_echo else "none")
         monkeypatch.setattr(own, "raw_sockets", lambda: False)
         monkeypatch.setattr(own, "joins_multicast", lambda _group, _address: True)
-        monkeypatch.setattr(preflight, "_PATIENCE_S", 0.1)
-        monkeypatch.setattr(preflight, "_AGAIN_S", 0.05)
+        monkeypatch.setattr(infrastructure, "_PATIENCE_S", 0.1)
+        monkeypatch.setattr(infrastructure, "_AGAIN_S", 0.05)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ async def resolver(monkeypatch: pytest.MonkeyPatch, reply: Callable[[bytes], byt
             self.transport.sendto(reply(data), addr)
 
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(Server, ("127.0.0.1", 0))
-    monkeypatch.setattr(preflight, "_DNS_PORT", transport.get_extra_info("sockname")[1])
+    monkeypatch.setattr(infrastructure, "_DNS_PORT", transport.get_extra_info("sockname")[1])
     try:
         yield heard
     finally:
@@ -96,7 +96,7 @@ async def test_a_healthy_host(here: Played, monkeypatch: pytest.MonkeyPatch) -> 
     assert row(rows, "interface").detail == "eth0 10.0.0.9/24"
     assert (facts.link, facts.address, facts.route, facts.gateway, facts.gateway_answers) == (True, "10.0.0.9", True, "10.0.0.1", True)
     assert (facts.dns, facts.icmp_way, facts.raw_sockets, facts.multicast, facts.failures) == (True, "datagram", False, True, ())
-    assert door.sent.infrastructure == {f"udp/{preflight._DNS_PORT}": 1}
+    assert door.sent.infrastructure == {f"udp/{infrastructure._DNS_PORT}": 1}
     assert len(heard) == 1
 
 
@@ -159,7 +159,7 @@ async def test_a_dead_gateway_matters_when_something_lies_behind_it(here: Played
 async def test_without_icmp_an_empty_datagram_will_do(here: Played, monkeypatch: pytest.MonkeyPatch) -> None:
     here.may_echo = False
     async with resolver(monkeypatch, lambda _data: b"x") as heard:
-        monkeypatch.setattr(preflight, "_DISCARD_PORT", preflight._DNS_PORT)
+        monkeypatch.setattr(infrastructure, "_DISCARD_PORT", infrastructure._DNS_PORT)
         door = gate("127.0.0.1")
         facts, rows = await preflight.preflight(door, Host((ETH,), (Gateway("127.0.0.1", "eth0"),)), ["10.0.0.40"])
     assert heard == [b""]
