@@ -38,6 +38,16 @@ def claim(connection: Connection, token: str, now: float, until: float, limit: i
     return tuple(map(_parcel, connection.execute(select(outbox).where(outbox.c.seq.in_(taken)).order_by(outbox.c.seq))))
 
 
+def claimants(connection: Connection) -> tuple[str, ...]:
+    """Whose claims there are."""
+    return tuple(connection.scalars(select(outbox.c.claim).where(outbox.c.state == "sending").distinct()))
+
+
+def free(connection: Connection, token: str) -> None:
+    """End the claims of a process that is gone."""
+    connection.execute(update(outbox).where(outbox.c.state == "sending", outbox.c.claim == token).values(claimed_until=0.0))
+
+
 def delivered(connection: Connection, parcel: Parcel, receipt: Receipt) -> None:
     """The endpoint took it: whoever claims it now, it is done. What the endpoint told is kept with the finding."""
     row = update(outbox).where(outbox.c.delivery_id == parcel.delivery_id)

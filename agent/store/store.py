@@ -5,7 +5,7 @@ One SQLite file (WAL, synchronous=FULL). Every method is one transaction, safe b
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -18,6 +18,7 @@ from agent.store import devices, findings, outbox
 from agent.store.devices import Known, Sighting
 from agent.store.opening import FAILURES, StateError, open_engine
 from agent.store.outbox import Waiting
+from agent.store.owner import is_gone, owner, sweep
 from agent.tickets.model import Event, Filed, Parcel, Receipt, Transition
 from probes.fact import iso
 
@@ -76,6 +77,22 @@ class Store:
         return tuple(event for event in events if event is not None)
 
     # --- the outbox ---------------------------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def owner(self) -> Iterator[str]:
+        """A token to claim deliveries with, good until the block ends. What processes that are gone had claimed is free again. Raises StateError."""
+        with self._transaction() as connection:
+            for token in outbox.claimants(connection):
+                if is_gone(self.folder, token):
+                    outbox.free(connection, token)
+        sweep(self.folder)
+        with ExitStack() as stack:
+            try:
+                token = stack.enter_context(owner(self.folder))
+            except OSError as error:
+                msg = f"the state folder {self.folder} cannot be written: {error.strerror or error}"
+                raise StateError(msg) from None
+            yield token
 
     def claim(self, token: str, now: float, lease_s: float, limit: int) -> tuple[Parcel, ...]:
         """Up to `limit` due deliveries for the holder of `token`; the attempt is on the disk when this returns."""

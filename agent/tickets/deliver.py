@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Draining the outbox: each key in its order, several keys at once, until nothing is left, the time is up or the endpoint wants no more.
 
-An attempt is on the disk before it is made, and its outcome after it was made: a process that is killed in between leaves a claim that runs out,
+An attempt is on the disk before it is made, and its outcome after it was made: a process that is killed in between leaves a claim that ends with it,
 and the same delivery id goes out again. An endpoint that honours Idempotency-Key thus gets each delivery once.
 """
 
@@ -9,7 +9,6 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from secrets import token_hex
 from typing import Protocol, TypeAlias
 
 from agent.store.store import Store
@@ -63,24 +62,25 @@ async def deliver(store: Store, endpoint: Endpoint, *, within_s: float = 10.0, c
 
 async def drain(store: Store, url: str, send: Sender, clock: Clock, within_s: float) -> Delivery:
     """`deliver` with any way to send. Cut short, it puts back what was under way."""
-    run = _Run(store, url, send, clock)
-    try:
-        if store.paused(url) is not None:
-            await run.work(within_s, at_once=1, once=True)  # what made it pause may be mended by now: one delivery finds out
-        if run.paused is None:
-            await run.work(within_s)
-    finally:
-        await run.put_back()
+    with store.owner() as token:
+        run = _Run(store, url, send, clock, token)
+        try:
+            if store.paused(url) is not None:
+                await run.work(within_s, at_once=1, once=True)  # what made it pause may be mended by now: one delivery finds out
+            if run.paused is None:
+                await run.work(within_s)
+        finally:
+            await run.put_back()
     return run.outcome()
 
 
 class _Run:
     """One run over the outbox, and how it went so far."""
 
-    def __init__(self, store: Store, url: str, send: Sender, clock: Clock) -> None:
+    def __init__(self, store: Store, url: str, send: Sender, clock: Clock, token: str) -> None:
         self.paused: str | None = None
         self._store, self._url, self._send, self._clock = store, url, send, clock
-        self._token = token_hex(8)
+        self._token = token
         self._tasks: dict[asyncio.Task[None], Parcel] = {}
         self._delivered = self._dead = self._unanswered = 0
         self._quiet_until = 0.0

@@ -283,3 +283,19 @@ async def test_state_is_written_before_the_first_byte_is_sent(store: Store) -> N
 
     await drain(store, "http://127.0.0.1/", send, FakeClock(), 5)
     assert seen == [("sending", 1)]
+
+
+async def test_what_a_dead_process_had_claimed_is_sent_at_once(store: Store) -> None:
+    _lay(store, 1)
+    store.claim("0123456789abcdef", FakeClock().time, LEASE_S, 4)
+    async with ledger() as book:
+        assert (await deliver(store, Endpoint(book.url), within_s=1, clock=FakeClock())).delivered == 1
+
+
+async def test_what_a_living_process_has_claimed_is_left_to_it(store: Store) -> None:
+    _lay(store, 1)
+    with store.owner() as token:
+        store.claim(token, FakeClock().time, LEASE_S, 4)
+        async with ledger() as book:
+            assert (await deliver(store, Endpoint(book.url), within_s=1, clock=FakeClock())) == Delivery(queued=1)
+    assert book.requests == []
