@@ -37,10 +37,13 @@ class Runs(Protocol):
 
 
 def run_loop(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run to the end. On Windows the selector loop: a proactor's UDP socket goes deaf after a port-unreachable."""
+    """Run to the end; KeyboardInterrupt when it was cut off. On Windows the selector loop: a proactor's UDP socket goes deaf after a port-unreachable."""
     factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
-    with asyncio.Runner(loop_factory=factory) as runner:
-        return runner.run(work)
+    try:
+        with asyncio.Runner(loop_factory=factory) as runner:
+            return runner.run(work)
+    except asyncio.CancelledError:  # the second Ctrl-C
+        raise KeyboardInterrupt from None
 
 
 @contextmanager

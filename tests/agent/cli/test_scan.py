@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`unjam scan` with a pipeline of the test's own: what is refused before it starts, what it is commissioned to do, what comes out."""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from agent.cli import posting
+from agent.report.read import read_report
+from agent.tickets.deliver import deliver
+from tests.agent.cli.conftest import Network, Said
+from tests.agent.report import samples
+
+Unjam = Callable[..., Said]
+not_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
+posix_only = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+
+
+# --- refused before anything is sent --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["a..b"], "'a..b' is no address, name, CIDR, range or @segment"),
+        (["8.8.8.8"], "'8.8.8.8' is public"),
+        (["8.8.8.0/24", "--allow-public"], "Nobody can answer here: say so with --yes"),
+        (["8.8.0.0/16", "--allow-public", "--yes"], "--allow-public goes up to 1,024"),
+        (["10.0.0.0/16"], "65,534 addresses, more than 1,024: scan them all? Nobody can answer here: say so with --yes"),
+        (["127.0.0.1,ipp=9100"], "9100 is a raw print port"),
+        (["@office"], "there is no segment 'office' in the configuration"),
+        (["10.0.0.5", "--config", "nope.yaml"], "nope.yaml: cannot be read: No such file or directory"),
+        (["10.0.0.5", "--config", "broken.yaml"], "broken.yaml:1:1: unknown key 'pcae' - did you mean 'pace'?"),
+        (["10.0.0.5", "--config", "http.yaml"], "http.yaml:1:16: 'http://desk.example/x' is plain http"),
+        (["10.0.0.5", "--config", "nourl.yaml"], "nourl.yaml:1:16: 'desk' is no URL"),
+        (["10.0.0.5", "--rules", "badrules"], "badrules/x.yaml:"),
+        (["10.0.0.5", "--rules", "nowhere"], "nowhere: is no directory of rules"),
+        (["10.0.0.5", "--out", "file"], "the folder file cannot be written: File exists"),
+        (["10.0.0.5", "--out", "file/below"], "cannot be written: Not a directory"),
+        (["10.0.0.5", "--json", "nowhere/r.json"], "nowhere/r.json cannot be written: No such file or directory"),
+        (["10.0.0.5", "--json", "."], ". is a folder; name a file in it"),
+        (["10.0.0.5", "--json-events", "nowhere/e"], "nowhere/e cannot be written"),
+        (["10.0.0.5", "--json", "-", "--json-events", "-"], "cannot both have stdout"),
+        (["10.0.0.5", "--json", "x", "--json-events", "x"], "cannot both write x"),
+        (["10.0.0.5", "--state", "file"], "file"),
+        (["10.0.0.5", "--format", "html"], "--format html: this format does not exist yet; --out DIR writes report.json and report.txt"),
+        (["10.0.0.5", "--format", "pfd"], "'pfd' is not one of: html, csv, md, pdf - did you mean 'pdf'?"),
+        (["10.0.0.5", "--audience", "customer"], "reports for customers do not exist yet"),
+        (["10.0.0.5", "--ticket", "4711"], "--ticket: attaching to a call that is open already does not exist yet"),
+    ],
+)
+def test_bad_input_is_a_clear_sentence_and_no_scan(unjam: Unjam, network: Network, tmp_path: Path, words: list[str], said: str) -> None:
+    (tmp_path / "broken.yaml").write_text("pcae: fast")
+    (tmp_path / "http.yaml").write_text("tickets: {url: 'http://desk.example/x'}")
+    (tmp_path / "nourl.yaml").write_text("tickets: {url: desk}")
+    (tmp_path / "file").write_text("")
+    (tmp_path / "badrules").mkdir()
+    (tmp_path / "badrules" / "x.yaml").write_text("titel: x")
+    result = unjam("scan", *words)
+    assert result.code == 2
+    assert said in result.err
+    assert result.out == ""
+    assert all(line.startswith("unjam: ") for line in result.err.splitlines())
+    assert network.commissions == []
+
+
+@not_root
+def test_a_folder_without_the_right_to_write_is_refused_before_the_scan(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    assert "cannot be written: Permission denied" in unjam("scan", "10.0.0.5", "--out", tmp_path / "locked").err
+    assert network.commissions == []
+
+
+def test_a_broken_configuration_that_was_found_is_refused_too(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    (tmp_path / "unjam.yaml").write_text("pcae: fast")
+    assert "unjam.yaml:1:1: unknown key 'pcae'" in unjam("scan", "10.0.0.5").err
+
+
+# --- what is commissioned -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_configuration_and_the_flags_make_the_commission(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    (tmp_path / "ro.txt").write_text("canary-community")
+    (tmp_path / "ro.txt").chmod(0o600)
+    (tmp_path / "unjam.yaml").write_text(
+        "site: {id: acme, snmp_policy: v3-only, supplies_by: dca}\npace: gentle\nthresholds: {supply_low_percent: 5}\n"
+        "snmp: [{version: v2c, community_file: ro.txt}]\nscope: {exclude: [10.0.0.9]}\ndevices: [{id: a, address: 10.0.0.7}]"
+    )
+    unjam("scan", "10.0.0.5", "10.0.0.0/30", "10.0.0.7", "--no-sweep", "--symptom", "cannot-print", "--error-code", "SC542", "--state", tmp_path / "s")
+    (made,) = network.commissions
+    assert (made.site_id, made.snmp_policy, made.supplies_by, made.pace, made.supply_low_percent) == ("acme", "v3-only", "dca", "gentle", 5.0)
+    assert (made.sweep, made.symptom, made.error_code, made.attached, made.state) == (False, "cannot-print", "SC542", False, tmp_path / "s")
+    assert made.networks == (ip_network("10.0.0.1/32"), ip_network("10.0.0.2/32"))
+    assert made.exclude == (ip_network("10.0.0.9/32"),)
+    assert made.asked == ("10.0.0.5", "10.0.0.0/30", "10.0.0.7")
+    assert made.named == {"10.0.0.5", "10.0.0.7"}
+    assert [target.device_id for target in made.expected] == ["asset:a"]
+    assert made.credentials.communities == (("v2c", b"canary-community"),)
+    assert "canary" not in repr(made)
+
+
+def test_flags_win_over_the_configuration(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    (tmp_path / "unjam.yaml").write_text("pace: gentle\nfail_on: critical")
+    assert unjam("scan", "10.0.0.5").code == 0
+    assert unjam("scan", "10.0.0.5", "--pace", "fast", "--fail-on", "low").code == 1
+    assert [made.pace for made in network.commissions] == ["gentle", "fast"]
+
+
+def test_yes_answers_the_question(unjam: Unjam, network: Network) -> None:
+    unjam("scan", "10.0.0.0/16", "--yes")
+    unjam("scan", "8.8.8.0/30", "--allow-public", "--yes")
+    assert [len(made.networks) > 0 for made in network.commissions] == [True, True]
+
+
+def test_explain_lists_the_packets_and_sends_nothing(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    said = unjam("scan", "--explain", "127.0.0.1,snmp=16101", "mfp.invalid,ipp=16631", "--json", tmp_path / "r.json")
+    assert said.code == 0
+    assert "udp/161,16101" in said.out
+    assert "look-up of mfp.invalid" in said.out
+    assert "asked: mfp.invalid,ipp=16631" in said.out
+    assert network.commissions == []
+    assert not (tmp_path / "r.json").exists()
+    assert unjam("scan", "--explain", "8.8.8.8").code == 2
+
+
+def test_what_is_accepted_and_not_done_yet_is_said(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    (tmp_path / "unjam.yaml").write_text("print_servers: [ipp://a]\nsite: {language: sv}")
+    said = unjam("scan", "10.0.0.5", "--post", "--symptom", "poor-quality").err
+    assert "print_servers: accepted, read by a later version" in said
+    assert "language sv: accepted; all texts are English" in said
+    assert "--symptom poor-quality: written into the scan" in said
+    assert "--post: there is no tickets.url" in said
+
+
+# --- what comes out -------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_stdout_has_the_findings_and_stderr_is_silent(unjam: Unjam, network: Network) -> None:
+    said = unjam("scan", "10.0.0.5")
+    assert said.code == 1
+    assert "paper-jam" in said.out
+    assert "\x1b" not in said.out
+    assert said.err == ""
+    assert "Next  unjam explain paper-jam" in said.out
+
+
+def test_json_on_stdout_is_nothing_but_json(unjam: Unjam, network: Network) -> None:
+    said = unjam("scan", "10.0.0.5", "--json", "-")
+    assert json.loads(said.out)["schema"] == "unjam.report/1"
+    assert "paper-jam" in said.err
+
+
+def test_events_on_stdout_are_nothing_but_events(unjam: Unjam, network: Network) -> None:
+    events = [json.loads(line)["event"] for line in unjam("scan", "10.0.0.5", "--json-events", "-", "-q").out.splitlines()]
+    assert events[0] == "preflight"
+    assert set(events) == {"preflight", "device", "finding", "done"}
+    assert events[-1] == "done"
+
+
+def test_quiet_says_nothing(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    said = unjam("scan", "10.0.0.5", "-q", "--json", tmp_path / "r.json", "--json-events", tmp_path / "e.jsonl")
+    assert (said.code, said.out, said.err) == (1, "", "")
+    assert read_report(tmp_path / "r.json").scan.site == "acme"
+    assert json.loads((tmp_path / "e.jsonl").read_text().splitlines()[-1])["event"] == "done"
+
+
+def test_out_makes_a_folder_with_both_reports(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    said = unjam("scan", "10.0.0.5", "--out", tmp_path / "new" / "folder")
+    assert sorted(entry.name for entry in (tmp_path / "new" / "folder").iterdir()) == ["report.json", "report.txt"]
+    assert f"unjam diagnose {tmp_path / 'new' / 'folder' / 'report.json'}" in said.out
+
+
+def test_nothing_examined_is_3_and_names_the_next_command(unjam: Unjam, network: Network) -> None:
+    network.scans = [samples.scan(devices=(), findings=(), undetermined=(), expected=0)]
+    said = unjam("scan", "10.0.0.0/30")
+    assert said.code == 3
+    assert "unjam scan ADDRESS" in said.out
+
+
+def test_a_state_that_cannot_be_had_is_said_and_the_scan_goes_on(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    (tmp_path / "home" / ".local").write_text("a file where a folder should be")
+    said = unjam("scan", "10.0.0.5")
+    assert said.code == 1
+    assert "This scan goes on without a memory" in said.err
+
+
+# --- interrupted ----------------------------------------------------------------------------------------------------------------------------------
+
+
+@posix_only
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_politely_and_the_report_is_written(unjam: Unjam, network: Network, tmp_path: Path, number: signal.Signals) -> None:
+    network.waits, network.on_start = True, lambda: os.kill(os.getpid(), number)
+    before = signal.getsignal(number)
+    said = unjam("scan", "10.0.0.5", "--out", tmp_path / "o")
+    assert said.code == 4
+    assert read_report(tmp_path / "o" / "report.json").scan.interrupted
+    assert "interrupted" in said.out
+    assert signal.getsignal(number) == before
+
+
+@posix_only
+def test_a_second_ctrl_c_ends_at_once(unjam: Unjam, network: Network) -> None:
+    def twice() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    network.waits = network.deaf = True
+    network.on_start = twice
+    said = unjam("scan", "10.0.0.5")
+    assert said.code == 4
+    assert "stopped" in said.err
+
+
+# --- tickets --------------------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dead_endpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "deliver", partial(deliver, within_s=0.5))
+    (tmp_path / "unjam.yaml").write_text("site: {id: acme}\ntickets: {url: 'http://127.0.0.1:9/hook'}")
+
+
+@pytest.mark.usefixtures("dead_endpoint")
+def test_a_dead_endpoint_keeps_the_tickets_and_is_5(unjam: Unjam, network: Network) -> None:
+    said = unjam("scan", "10.0.0.5", "--post")
+    assert said.code == 5
+    assert "Tickets     0 delivered, 1 queued for the next run" in said.out
+    rows = json.loads(unjam("tickets", "list", "--json").out)
+    assert [(row["key"], row["status"], row["delivery"]) for row in rows] == [("acme/serial%3AX1/paper-jam", "open", "queued")]
+    assert json.loads(unjam("tickets", "show", "acme/serial%3AX1/paper-jam").out)["finding"]["rule"] == "paper-jam"
+    assert "queued   acme/serial%3AX1/paper-jam" in unjam("tickets", "list").out
+    assert unjam("tickets", "drop", "acme/serial%3AX1/paper-jam").out == "1 deliveries dropped\n"
+
+
+@pytest.mark.usefixtures("dead_endpoint")
+def test_without_post_nothing_is_filed(unjam: Unjam, network: Network) -> None:
+    said = unjam("scan", "10.0.0.5")
+    assert said.code == 1
+    assert "unjam scan ... --post" in said.out
+    assert json.loads(unjam("tickets", "list", "--json").out) == []
+
+
+@posix_only
+@pytest.mark.usefixtures("dead_endpoint")
+def test_an_interrupted_scan_posts_nothing(unjam: Unjam, network: Network) -> None:
+    network.waits, network.on_start = True, lambda: os.kill(os.getpid(), signal.SIGINT)
+    said = unjam("scan", "10.0.0.5", "--post")
+    assert said.code == 4
+    assert "none were posted: the scan was interrupted" in said.out
+
+
+@pytest.mark.usefixtures("dead_endpoint")
+def test_a_fault_that_is_gone_is_read_twice(unjam: Unjam, network: Network) -> None:
+    well = replace(
+        samples.MFP, observations=(samples.reach("snmp"), samples.seen("printer", is_printer=True, state="idle", reasons=[], conditions=[], supplies=[]))
+    )
+    mended = samples.scan(devices=(well,), findings=(), undetermined=())
+    network.scans = [samples.scan(), mended, mended]
+    unjam("scan", "10.0.0.5", "--post")
+    unjam("scan", "10.0.0.0/24", "--post", "--json", "r.json")
+    assert [[target.address for target in made.targets] for made in network.commissions] == [["10.0.0.5"], [], ["10.0.0.5"]]
+    assert [bool(made.networks) for made in network.commissions] == [False, True, False]
+    assert read_report(Path("r.json")).scan.sent.packets == 80
+    assert json.loads(unjam("tickets", "list", "--json").out)[0]["status"] == "resolved"
+
+
+def test_a_secret_that_cannot_sign_is_refused_before_the_scan(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("no certificate")
+    (tmp_path / "unjam.yaml").write_text("tickets: {url: 'https://desk.example/', ca_file: ca.pem}")
+    said = unjam("scan", "10.0.0.5", "--post")
+    assert (said.code, network.commissions) == (2, [])
+    assert "tickets.ca_file" in said.err
