@@ -164,7 +164,7 @@ class Scanning:
                 *self._commission.not_examined,
                 *self._ground.left_out,
                 *(NotExamined("discovery", note) for note in self._notes),
-                *not_examined(devices, self._progress, interrupted=interrupted),
+                *not_examined(devices, self._progress, self._gate.scope.infrastructure, interrupted=interrupted),
             ),
             sent=self._gate.sent.as_json(),
             interrupted=interrupted,

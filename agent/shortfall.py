@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a scan did not look at, why, and what to do about it: as loud as a fault."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from agent.diagnose import is_diagnosed
 from agent.events import Progress
 from agent.model import Device, NotExamined
 
+_SHOWN = 6
+"""Addresses of hosts that would not say what they are, on one line; all of them are in the report's devices."""
 
-def not_examined(devices: Iterable[Device], progress: Progress, *, interrupted: bool) -> Iterator[NotExamined]:
-    """One line a gap: a sweep that did not end, hosts that would not say what they are, budgets that ran out, an SNMP that nobody answers."""
+
+def not_examined(devices: Iterable[Device], progress: Progress, infrastructure: Collection[str], *, interrupted: bool) -> Iterator[NotExamined]:
+    """One line a gap: a sweep that did not end, hosts that would not say what they are, budgets that ran out, an SNMP that nobody answers.
+
+    `infrastructure`: addresses that are known to be something else, such as the gateway.
+    """
     known = tuple(devices)
     if progress.swept < progress.total:
         why = "the scan was interrupted" if interrupted else "the sweep was left out (--no-sweep)"
         yield NotExamined(f"{progress.total - progress.swept} of {progress.total} addresses", why, "run the scan again and let it finish")
+    yield from _strangers([device.targets[0].address for device in known if _is_stranger(device) and device.targets[0].address not in infrastructure])
     for device in known:
         yield from _of_device(device)
     if _snmp_is_dead(known):
@@ -24,11 +31,24 @@ def not_examined(devices: Iterable[Device], progress: Progress, *, interrupted: 
         )
 
 
+def _is_stranger(device: Device) -> bool:
+    facts = device.facts
+    return facts.get("printer.is_printer") is None and facts.get("reach.answers") is True and not is_diagnosed(facts)
+
+
+def _strangers(addresses: Sequence[str]) -> Iterator[NotExamined]:
+    if not addresses:
+        return
+    shown = ", ".join(addresses[:_SHOWN]) + (f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else "")
+    there = (
+        "a host is there, but it would not say what it is" if len(addresses) == 1 else f"{len(addresses)} hosts are there, but they would not say what they are"
+    )
+    yield NotExamined(shown, there, f"if one of them is a printer, name it: unjam scan {addresses[0]}")
+
+
 def _of_device(device: Device) -> Iterator[NotExamined]:
     facts = device.facts
     where = device.targets[0].endpoint
-    if facts.get("printer.is_printer") is None and facts.get("reach.answers") is True and not is_diagnosed(facts):
-        yield NotExamined(where, "a host is there, but it would not say what it is", f"if it is a printer, name it: unjam scan {where}")
     if facts.get("printer.is_printer") is False and facts.get("target.named"):
         kind = facts.get("printer.kind") or "something else"
         yield NotExamined(where, f"it is no printer but {kind}", "check the address on the printer's panel or its configuration page")
