@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Update, func, insert, select, update
 
-from agent.store.schema import findings, outbox
+from agent.store.schema import findings, meta, outbox
 from agent.tickets.model import Event, Filed, Transition
 
 
@@ -35,7 +35,8 @@ def apply(connection: Connection, site: str, transition: Transition, now: str, d
         _go_on(connection, transition, before, now)
     if transition.event is None or (before is not None and before.status == "open" and transition.step in {"open", "reopen"}):
         return None
-    body = {**transition.body, "event": transition.event, "key": transition.key, "delivery_id": delivery_id}
+    agent = {**transition.body["agent"], "id": connection.scalar(select(meta.c.value).where(meta.c.name == "agent"))}
+    body = {**transition.body, "event": transition.event, "key": transition.key, "delivery_id": delivery_id, "agent": agent}
     _lay(connection, transition.key, transition.event, body, delivery_id)
     return transition.event
 

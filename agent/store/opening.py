@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL
@@ -99,7 +100,7 @@ def _check(connection: Connection, path: Path) -> None:
     tables = set(inspect(connection).get_table_names())
     if not tables:
         metadata.create_all(connection)
-        connection.execute(insert(meta).values(name="schema", value=str(VERSION)))
+        connection.execute(insert(meta), [{"name": "schema", "value": str(VERSION)}, {"name": "agent", "value": token_hex(8)}])
         return
     wrong = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if wrong != "ok":

@@ -2,6 +2,7 @@
 """Text that stays text in whatever system shows a ticket: no mention, link, image, slash command or markup of a device's making becomes live."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 _LOOKALIKES = str.maketrans({"@": "＠", "<": "‹", ">": "›", "`": "´", "*": "∗", "|": "¦"})  # noqa: RUF001  (lookalikes are the point)
@@ -22,13 +23,13 @@ def inert(text: str) -> str:
     return _COMMAND.sub(r"\1· ", text)
 
 
-def inert_all(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
-    """Every text in a JSON value, however deep."""
+def each_text(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401  (any JSON value)
+    """A JSON value with every text in it changed, however deep; names of keys stay."""
     match value:
         case str():
-            return inert(value)
+            return change(value)
         case list():
-            return [inert_all(item) for item in value]
+            return [each_text(item, change) for item in value]
         case dict():
-            return {key: inert_all(item) for key, item in value.items()}
+            return {key: each_text(item, change) for key, item in value.items()}
     return value

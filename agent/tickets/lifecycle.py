@@ -5,7 +5,7 @@ A ticket is resolved only when its rule was judged *false* for that device: a de
 a row that has vanished say nothing. Even then two reads must agree (`clean_keys` names whom to ask again).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
@@ -70,12 +70,16 @@ def transitions(
     *,
     clean: Collection[str] = (),
     report_url: str | None = None,
+    redact: Callable[[str], str] = str,
 ) -> tuple[Transition, ...]:
-    """What changes between the tickets that were known and this scan. `clean` are keys that two reads found clean: those are resolved."""
+    """What changes between the tickets that were known and this scan. `clean` are keys that two reads found clean: those are resolved.
+
+    `redact` strikes secrets out of every text (`agent.secret.Redactor`).
+    """
     known = {each.key: each for each in filed}
     devices = {device.id: device for device in scan.devices}
     held = {ticket_key(scan.site, finding.key): finding for finding in scan.findings}
-    bodies = {key: ticket_body(finding, devices.get(finding.subject), scan, site, known.get(key), report_url) for key, finding in held.items()}
+    bodies = {key: ticket_body(finding, devices.get(finding.subject), scan, site, known.get(key), report_url, redact) for key, finding in held.items()}
     new = [_new(key, held[key], bodies[key], known.get(key)) for key in held if qualifies(held[key], policy) and not _is_open(known.get(key))]
     gone = [_gone(each, scan) for each in filed if each.status == "open" and each.key in clean and each.key not in held]
     still = [_still(known[key], held[key], bodies[key], policy) for key in held if _is_open(known.get(key))]

@@ -6,14 +6,14 @@ evidence gives way first, and the body says how much.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 from agent.identity import ASSET, kind_of, ticket_key
 from agent.model import Device, Scan
-from agent.tickets.inert import inert_all
+from agent.tickets.inert import each_text, inert
 from agent.tickets.model import Body, Filed
 from agent.version import VERSION
 from probes.fact import Facts, iso
@@ -40,11 +40,18 @@ class TicketSite:
     hours: str | None = None
     time_zone: str | None = None
     contact: Mapping[str, str] = field(default_factory=dict)
-    agent_id: str = ""
 
 
-def ticket_body(finding: Finding, device: Device | None, scan: Scan, site: TicketSite, history: Filed | None = None, report_url: str | None = None) -> Body:
-    """The whole body but `event` and `delivery_id`, which the outbox puts in (they are empty here)."""
+def ticket_body(
+    finding: Finding,
+    device: Device | None,
+    scan: Scan,
+    site: TicketSite,
+    history: Filed | None = None,
+    report_url: str | None = None,
+    redact: Callable[[str], str] = str,
+) -> Body:
+    """The whole body but `event`, `delivery_id` and the agent's id, which the outbox puts in. `redact` strikes secrets out of every text."""
     body: dict[str, Any] = {
         "schema": SCHEMA,
         "event": "",
@@ -63,9 +70,9 @@ def ticket_body(finding: Finding, device: Device | None, scan: Scan, site: Ticke
         "prevent": finding.prevent or None,
         "history": _history(history, scan),
         "report_url": report_url,
-        "agent": {"id": site.agent_id or None, "version": VERSION, "catalogue": scan.catalogue},
+        "agent": {"id": None, "version": VERSION, "catalogue": scan.catalogue},
     }
-    return fitted(_safe(body))
+    return fitted(_safe(each_text(body, redact)))
 
 
 def digest(body: Body) -> str:
@@ -80,7 +87,7 @@ def digest(body: Body) -> str:
 def _safe(body: dict[str, Any]) -> dict[str, Any]:
     """Every text inert, but for what must stay exact: keys, ids, error codes."""
     kept = {name: body[name] for name in ("schema", "event", "key", "delivery_id", "site", "history", "report_url", "agent")}
-    quiet = inert_all(body)
+    quiet = each_text(body, inert)
     device, finding = body["device"], body["finding"]
     exact = {"device": {**quiet["device"], "identity": device["identity"]}, "finding": {**quiet["finding"], "error_codes": finding["error_codes"]}}
     return {**quiet, **kept, **exact}

@@ -2,12 +2,14 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.tickets.inert import inert, inert_all
+from agent.secret import Redactor, Secret
+from agent.tickets.inert import each_text, inert
 from agent.tickets.model import Filed
 from agent.tickets.text import as_text
 from agent.tickets.ticket import MAX_BYTES, digest, size, ticket_body
@@ -137,6 +139,15 @@ def test_a_hostile_device_makes_nothing_live() -> None:
     assert body["finding"]["error_codes"] == ["SC542"]
 
 
+def test_a_secret_that_a_device_repeats_is_struck_out() -> None:
+    secret = Secret(b"c0mm@unity*<1>", Path("ro.txt"))
+    about = finding(evidence=(Evidence("snmp.console", ["contact c0mm@unity*<1> now"], "x"),), title="c0mm@unity*<1>")
+    body = ticket_body(about, device({"location": "room c0mm@unity*<1>"}), scan([about]), SITE, redact=Redactor([secret]))
+    text = json.dumps(body, ensure_ascii=False)
+    assert text.count("[redacted]") == 4
+    assert "unity" not in text
+
+
 @given(st.text(max_size=80))
 def test_what_is_inert_stays_as_it_is(text: str) -> None:
     assert inert(inert(text)) == inert(text)
@@ -144,7 +155,7 @@ def test_what_is_inert_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["SC542-00", "50.2", "C7990", "TK-5240K", "10.20.8.40", "fe80::1", "00:26:73:01:02:03", "12:30", "tcp.9100", "6 %"])
 def test_codes_numbers_and_addresses_stay_verbatim(text: str) -> None:
-    assert inert_all([{"seen": text}]) == [{"seen": text}]
+    assert each_text([{"seen": text}], inert) == [{"seen": text}]
 
 
 def test_the_screen_is_in_the_dispatchers_order_and_fits() -> None:
