@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from time import time
 
 from agent.cli.desk import Posted
+from agent.config.find import secrets
 from agent.config.model import Config
 from agent.model import Scan
 from agent.refusal import BadInputError
 from agent.report.screen import Line
+from agent.secret import Redactor
 from agent.store.opening import StateError
 from agent.store.store import Store
 from agent.tickets.deliver import deliver
@@ -66,7 +68,7 @@ class PostingDesk:
         policy = Policy(tickets.min_severity, tickets.max_open_per_scan)
         about = TicketSite(site.id, site.name, site.hours, site.time_zone)
         try:
-            changes = transitions(scan, self._store.filed(scan.site), about, policy, clean=self._clean)
+            changes = transitions(scan, self._store.filed(scan.site), about, policy, clean=self._clean, redact=Redactor(secrets(self._config)))
             self._store.commit(scan.site, changes, datetime.now(UTC))
             delivery = await deliver(self._store, self._endpoint)
         except StateError as error:
