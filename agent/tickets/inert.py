@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-_LOOKALIKES = str.maketrans({"@": "＠", "<": "‹", ">": "›", "`": "´", "*": "∗", "|": "¦"})  # noqa: RUF001  (lookalikes are the point)
+_LOOKALIKES = str.maketrans({"@": "＠", "<": "‹", ">": "›", "`": "´", "*": "∗"})  # noqa: RUF001  (lookalikes are the point)
 _BREAKS = (
     (re.compile(r"://"), ": //"),
     (re.compile(r"\]\("), "] ("),

@@ -11,6 +11,7 @@ from rules.operators import human
 
 WIDTH = 88
 _LABEL = 11
+_LONGEST_WISH = 48
 _MOST = 6
 """Rows of evidence, supplies and unchecked rules that a screen has room for."""
 
@@ -49,7 +50,7 @@ def _block(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
     for number, text in enumerate(texts):
         for place, line in enumerate(wrap(text, width - _LABEL, break_on_hyphens=False) or [""]):
             first = number == 0 and place == 0
-            hang = "  " if place and text[:1].isdigit() else ""
+            hang = "  " if place and label == "Remote" and text[:1].isdigit() else ""
             yield f"{label if first else '':<{_LABEL}}{hang}{line}".rstrip()
 
 
@@ -111,7 +112,8 @@ def _sla(body: Body) -> str:
 
 def _evidence(finding: Mapping[str, Any]) -> Iterator[str]:
     for leaf in finding["evidence"][:_MOST]:
-        yield f"{leaf['fact']}: {human(leaf['seen'])}" + (f"   (wanted: {leaf['wanted']})" if leaf["wanted"] else "")
+        wanted = leaf["wanted"] if len(leaf["wanted"]) <= _LONGEST_WISH else leaf["wanted"][:_LONGEST_WISH] + "…"
+        yield f"{leaf['fact']}: {human(leaf['seen'])}" + (f"   (wanted: {wanted})" if wanted else "")
     yield from _more(finding["evidence"])
 
 
