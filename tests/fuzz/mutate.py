@@ -23,7 +23,7 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from probes.malformed import MalformedReply
-from probes.wire import ipp, lpd, snmp, snmp_v3
+from probes.wire import ipp, lpd, snmp, snmp_v3, usm
 from probes.wire.http1 import Response
 from probes.wire.scalars import Get
 from probes.wire.text import safe
@@ -84,12 +84,19 @@ def read_snmp(octets: bytes) -> None:
         machine.ask()
 
 
+def read_v3(octets: bytes) -> None:
+    """Read a v3 message and what it carries."""
+    message, _ = usm.parse_v3(octets)
+    usm.report_word(usm.parse_scoped(message.data))
+
+
 CODECS: dict[str, Codec] = {
     "http1": Codec(read_http, seeds.HTTP),
     "ipp": Codec(ipp.decode, seeds.IPP),
     "lpd": Codec(lambda octets: lpd.parse(octets, "lp"), seeds.LPD),
     "snmp": Codec(read_snmp, seeds.SNMP),
     "snmp-v3": Codec(snmp_v3.parse_v3_report, seeds.SNMP_V3),
+    "snmp-usm": Codec(read_v3, seeds.SNMP_V3),
     "text": Codec(safe, seeds.TEXT),
 }
 
