@@ -20,9 +20,9 @@ from probes.vendors.makers import maker_for
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value
 
-DEADLINE_S = 75.0
-"""For the registry: first contact 9 s, v3 users 15 s, reading 40 s, and the last walk's own 10 s."""
-_READING_S = 40.0
+DEADLINE_S = 60.0
+"""For the registry: first contact (9 s, and 10 s more for v3 users that meet silence) and reading together, and the last walk's own 10 s."""
+_READ_BY_S = 49.0
 
 SYSTEM = tuple((*oid, 0) for oid in mib.SYSTEM.oids())
 _PEEK = (*mib.PRINTERS.oids(), *mib.GENERAL.oids(), mib.SUPPLIES.oid("description"), mib.SUPPLIES.oid("level"), mib.INPUTS.oid("level"))
@@ -46,17 +46,18 @@ async def ask(asking: Asking) -> SnmpFacts:
     """
     if not asking.credentials.communities and not asking.credentials.users:
         raise WithheldError("no SNMP community or user is configured")
+    until = monotonic() + _READ_BY_S
     async with asking.gate.seat(asking.target, "snmp"):
         lanes = Lanes(asking, SYSTEM)
         try:
-            return await read_device(await lanes.session())
+            return await read_device(await lanes.session(), until)
         finally:
             lanes.close()
 
 
-async def read_device(session: Session) -> SnmpFacts:
-    """Everything the plan names, over a session of any version."""
-    book = _Book(session)
+async def read_device(session: Session, until: float) -> SnmpFacts:
+    """Everything the plan names, over a session of any version; no walk is begun after `until` (monotonic time)."""
+    book = _Book(session, until)
     await book.system()
     await book.walk(_PEEK)
     for tables in book.rest():
@@ -68,12 +69,12 @@ async def read_device(session: Session) -> SnmpFacts:
 class _Book:
     """What has been read so far, and what was cut short."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, until: float) -> None:
         self.values: dict[Oid, Value] = dict(session.opening)
         self.incomplete: dict[str, None] = {}
         self.walked: set[Oid] = set()
         self._session = session
-        self._until = monotonic() + _READING_S
+        self._until = until
 
     async def system(self) -> None:
         """The system group, where the opening GET was refused (v1 refuses all for one that is not there)."""
@@ -103,6 +104,6 @@ class _Book:
         asked = tuple(columns)
         self.walked.update(asked)
         over = monotonic() > self._until
-        walked = Walked({}, asked, f"{_READING_S:.0f} seconds of reading are over") if over else await self._session.walk(asked)
+        walked = Walked({}, asked, "the time for reading is over") if over else await self._session.walk(asked)
         self.values.update(walked.values)
         self.incomplete.update(dict.fromkeys(f"{_TABLE_OF[oid]}: {walked.why}" for oid in walked.unfinished))

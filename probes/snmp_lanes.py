@@ -24,6 +24,8 @@ from probes.wire.ber import Oid
 HEAD_S, GRACE_S = 0.4, 0.3
 """The first lane's head start, and how long the first in the list may still speak up once another has."""
 _LAST_ASK_S = (1.0,)
+_USERS_S = 3.0
+"""No user is begun after this many seconds of others': one that meets silence takes 7."""
 _T = TypeVar("_T")
 _FAILURES = (MalformedReply, DeniedError, WithheldError, OSError)
 
@@ -85,8 +87,9 @@ class Lanes:
     async def _as_user(self, way: tuple[Engine, Datagrams], users: Iterable[V3User]) -> Session:
         """The first of the users that is answered. Raises V3Error of the one that came nearest, TimeoutError, OSError."""
         engine, wire = way
+        until = asyncio.get_running_loop().time() + _USERS_S
         for user in users:
-            if user not in self._tried:
+            if user not in self._tried and asyncio.get_running_loop().time() < until:
                 self._tried.add(user)
                 try:
                     return await self._once(user, engine, wire)
