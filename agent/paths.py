@@ -10,13 +10,21 @@ from pathlib import Path
 CONFIG_NAME = "unjam.yaml"
 
 
+def _home() -> Path:
+    """The user's home folder; the root where the user has none (a container's passing user id)."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(os.sep)
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """The folders of one user on one machine."""
 
     platform: str = sys.platform
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    home: Path = field(default_factory=Path.home)
+    home: Path = field(default_factory=_home)
 
     def configurations(self) -> tuple[Path, ...]:
         """Where a configuration is looked for when none is named, in this order: here, the user's folder, the machine's."""

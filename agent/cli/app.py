@@ -2,7 +2,6 @@
 """The command line: which word is which command, and how everything that can go wrong becomes one sentence and an exit code."""
 
 import io
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -10,6 +9,7 @@ from importlib import import_module
 import click
 
 from agent.cli.exits import INTERRUPTED, OK, USAGE
+from agent.cli.pipe import reader_may_leave
 from agent.refusal import BadInputError, quoted
 from agent.version import VERSION
 from rules.mistake import hint
@@ -71,8 +71,12 @@ def unjam() -> None:
 def run(words: Sequence[str]) -> int:
     """Run one command line; its exit code. Nothing but our own bugs rises."""
     _speak_utf8()
+    code: object = OK
     try:
-        code = unjam.main(list(words), prog_name="unjam", standalone_mode=False)
+        with reader_may_leave():
+            code = _invoked(list(words))
+    except click.exceptions.Exit as error:
+        return error.exit_code
     except click.ClickException as error:
         _complain(error)
         return USAGE
@@ -82,10 +86,13 @@ def run(words: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("stopped")
         return INTERRUPTED
-    except BrokenPipeError:
-        _leave_the_pipe()
-        return OK
     return code if isinstance(code, int) else OK
+
+
+def _invoked(words: list[str]) -> object:
+    """What the command returns. Not by click's own main(), which ends the process when a pipe breaks."""
+    with unjam.make_context("unjam", words) as context:
+        return unjam.invoke(context)
 
 
 def say(*sentences: str) -> None:
@@ -107,8 +114,3 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _leave_the_pipe() -> None:
-    """The reader went away (`unjam rules list | head`): let the interpreter's last flush go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from agent.cli.pipe import reader_may_leave
 from agent.cli.words import Word
 from rules.model import SEVERITIES, Severity
 
@@ -45,6 +46,7 @@ def command(report: Path, json: str | None, out: Path | None, rules: tuple[Path,
     told = build(judged, beside_of(saved))
     failed = outputs.write(told)
     if not quiet:
-        print_lines(screen(told), sys.stderr if outputs.stdout_is_data else sys.stdout)
+        with reader_may_leave():
+            print_lines(screen(told), sys.stderr if outputs.stdout_is_data else sys.stdout)
     sys.stderr.writelines(f"unjam: {sentence}\n" for sentence in failed)
     return exit_code(told, fail_on)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from agent.cli.pipe import reader_may_leave
 from agent.cli.words import STDOUT
 from agent.refusal import BadInputError
 from agent.report.model import Report
@@ -50,8 +51,8 @@ class Outputs:
         failed = []
         text = json_text(report)
         if self.json == STDOUT:
-            sys.stdout.write(text)
-            sys.stdout.flush()
+            with reader_may_leave():
+                sys.stdout.write(text)
         places = [(Path(self.json), text)] if self.json not in {None, STDOUT} else []
         places += [(self.folder / "report.json", text), (self.folder / "report.txt", text_of(report))] if self.folder else []
         for path, content in places:

@@ -5,7 +5,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Coroutine, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import FrameType
@@ -13,6 +13,7 @@ from typing import IO, Any, Protocol, TypeVar
 
 from agent.cli.app import say
 from agent.cli.outputs import Outputs
+from agent.cli.pipe import reader_may_leave
 from agent.cli.words import STDOUT
 from agent.events import Done, Event
 from agent.model import Scan
@@ -80,7 +81,7 @@ class Told:
 
     def finish(self, report: Report) -> None:
         """The last event, and the end of the stream."""
-        with self.closing, suppress(BrokenPipeError):
+        with self.closing, reader_may_leave():
             if self.events:
                 self.events.write(f"{done_line(report)}\n")
                 self.events.flush()
@@ -115,6 +116,6 @@ async def finished(scanning: Runs) -> Scan:
 
 def _write(stream: IO[str] | None, event: Event, site: str, started: str, beside: Beside) -> None:
     if stream and (line := event_line(event, site, started, beside)):
-        with suppress(BrokenPipeError):
+        with reader_may_leave():
             stream.write(f"{line}\n")
             stream.flush()

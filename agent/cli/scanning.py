@@ -15,6 +15,7 @@ from agent.cli.desk import Desk, NoDesk
 from agent.cli.exits import exit_code
 from agent.cli.options import Options
 from agent.cli.outputs import Outputs
+from agent.cli.pipe import reader_may_leave
 from agent.cli.running import finished, run_loop, told
 from agent.cli.state import State, open_state
 from agent.cli.words import STDOUT, confirm
@@ -150,7 +151,8 @@ def _desk(ready: Prepared, commissioned: Commission, state: State, host: Host) -
 
 def _show(ready: Prepared, report: Report, tickets: tuple[Line, ...]) -> None:
     stream = sys.stderr if ready.outputs.stdout_is_data else sys.stdout
-    print_lines([*screen(report), *tickets, *_next(ready, report)], stream)
+    with reader_may_leave():
+        print_lines([*screen(report), *tickets, *_next(ready, report)], stream)
 
 
 def _next(ready: Prepared, report: Report) -> Iterator[Line]:

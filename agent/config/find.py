@@ -25,7 +25,15 @@ def find_config(named: Path | None, places: Places) -> Found:
     """Raises BadInputError: a named file that is missing, or one that has mistakes."""
     if named is not None:
         return load(named)
-    return next((load(path) for path in places.configurations() if path.is_file()), Found(Config(), None))
+    return next((load(path) for path in places.configurations() if _is_there(path)), Found(Config(), None))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; a folder that this user may not look into has none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def load(path: Path) -> Found:

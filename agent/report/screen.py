@@ -63,7 +63,10 @@ def _checked(check: CheckPart) -> str:
 def _scope(report: Report) -> Line:
     printers = sum(1 for device in report.devices if device.is_printer)
     asked = ", ".join(report.scan.targets) or "the configured devices"
-    return Line("Scanned     ", f"{asked} → {_count(len(report.devices), 'device')}, {_count(printers, 'printer')}; {report.scan.sent.packets} packets sent")
+    return Line(
+        "Scanned     ",
+        f"{asked} → {counted(len(report.devices), 'device')}, {counted(printers, 'printer')}; {counted(report.scan.sent.packets, 'packet')} sent",
+    )
 
 
 # --- findings -----------------------------------------------------------------------------------------------------------------------------------
@@ -82,9 +85,9 @@ def findings(report: Report) -> Iterator[Line]:
             yield from _with_symptoms(report, finding, below, told)
     if notes := Counter(finding.rule for finding in report.findings if finding.open and _is_note(finding)):
         named_rules = ", ".join(f"{count} {rule}" for rule, count in sorted(notes.items()))
-        yield Line(" · ", f"{_count(sum(notes.values()), 'note')} that no fault lies behind ({named_rules})", "dim")
+        yield Line(" · ", f"{counted(sum(notes.values()), 'note')} that no fault lies behind ({named_rules})", "dim")
     if muted := sum(1 for finding in report.findings if finding.muted):
-        yield Line(" · ", f"{_count(muted, 'muted finding')}, counted in the report", "dim")
+        yield Line(" · ", f"{counted(muted, 'muted finding')}, counted in the report", "dim")
 
 
 def _is_note(finding: FindingPart) -> bool:
@@ -155,7 +158,7 @@ def _unknown(report: Report) -> Iterator[Line]:
         device = report.device(identity)
         if device:
             failed = dict.fromkeys(part for reason in reasons for part in reason.split(", "))
-            why = f"{', '.join(failed)}: {_count(len(reasons), 'rule')} undetermined"
+            why = f"{', '.join(failed)}: {counted(len(reasons), 'rule')} undetermined"
             yield Line(" ? UNK   ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device, failed)}{why}", "unknown")
 
 
@@ -187,15 +190,16 @@ def _rest(report: Report) -> Iterator[Line]:
     well = [device for device in report.devices if device.is_printer and device.id not in faulty | unsure]
     asleep = sum(device.state == "asleep" for device in well)
     if well:
-        yield Line(" ✓ ", f"{_count(len(well), 'device')} without findings" + (f" ({asleep} asleep)" if asleep else ""), "ok")
+        yield Line(" ✓ ", f"{counted(len(well), 'device')} without findings" + (f" ({asleep} asleep)" if asleep else ""), "ok")
     others = Counter(device.kind or "something else" for device in report.devices if device.is_printer is False)
     if others:
         told = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
-        yield Line(" · ", f"{_count(sum(others.values()), 'device')} no printer ({told})", "dim")
+        yield Line(" · ", f"{counted(sum(others.values()), 'device')} no printer ({told})", "dim")
     thin = sum(1 for item in report.undetermined if not _failures(item.because))
     if thin:
-        yield Line(" · ", f"{_count(thin, 'rule')} undetermined because the devices do not say what they would need (in the report)", "dim")
+        yield Line(" · ", f"{counted(thin, 'rule')} undetermined because the devices do not say what they would need (in the report)", "dim")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`1 device`, `2 devices`."""
     return f"{number} {noun}" + ("" if number == 1 else "s")

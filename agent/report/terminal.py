@@ -13,7 +13,7 @@ from rich.text import Text
 from agent.events import DeviceDone, Event, Found, Preflight, Progress
 from agent.report.build import device_part, finding_part
 from agent.report.model import CheckPart, DevicePart, FindingPart
-from agent.report.screen import Line, Style, finding_lines, preflight, title, worst_first
+from agent.report.screen import Line, Style, counted, finding_lines, preflight, title, worst_first
 
 _STYLES: Mapping[Style, str] = {
     "plain": "",
@@ -101,9 +101,10 @@ class SoFar:
         if self.progress is None:
             return Line("Discover    ", "looking around")
         now = self.progress
-        full = _BAR * now.swept // now.total if now.total else _BAR
+        full = _BAR * now.swept // now.total if now.total else 0
+        bar = f"{'█' * full}{'░' * (_BAR - full)} {now.swept}/{now.total}" if now.total else "listening"
         heard = " · ".join(f"{way} {count}" for way, count in now.heard)
-        return Line("Discover    ", f"{'█' * full}{'░' * (_BAR - full)} {now.swept}/{now.total}   {heard} → {now.devices} devices, {self.done} asked")
+        return Line("Discover    ", f"{bar}   {heard} → {counted(now.devices, 'device')}, {self.done} asked")
 
 
 class LiveScreen:

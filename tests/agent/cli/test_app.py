@@ -92,5 +92,5 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     shown.stdout.close()
     complaint = shown.stderr.read()
     shown.stderr.close()
-    shown.wait(60)
+    assert shown.wait(60) == 0
     assert complaint == b""

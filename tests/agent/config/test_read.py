@@ -252,6 +252,14 @@ def test_a_file_here_wins_over_the_users(places: Places, tmp_path: Path) -> None
     assert find_config(None, places).config.pace == "fast"
 
 
+def test_a_folder_that_may_not_be_looked_into_has_no_configuration(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_path: Path) -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "is_file", denied)
+    assert find_config(None, places).path is None
+
+
 def test_a_named_file_must_be_there(places: Places, tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"nope.yaml: cannot be read: No such file or directory"):
         find_config(tmp_path / "nope.yaml", places)
