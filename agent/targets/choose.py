@@ -184,7 +184,13 @@ def _exclusive(targets: list[Target]) -> list[Target]:
     sharing: defaultdict[str, int] = defaultdict(int)
     for target in targets:
         sharing[target.address] += 1
-    return [target.but(exclusive=bool(target.ports) and (_is_loopback(target.address) or sharing[target.address] > 1)) for target in targets]
+    alone = [sharing[target.address] == 1 and not _is_loopback(target.address) for target in targets]
+    return [_plain(target) if by_itself else target.but(exclusive=bool(target.ports)) for target, by_itself in zip(targets, alone, strict=True)]
+
+
+def _plain(target: Target) -> Target:
+    """Without the ports that are where everybody has them; only that of raw stays, because naming it says that it is printed to."""
+    return target.but(ports={service: port for service, port in target.ports.items() if service == "raw" or port != WELL_KNOWN[service]})
 
 
 def _is_loopback(address: str) -> bool:

@@ -77,6 +77,14 @@ def test_own_ports_elsewhere_leave_the_other_services_where_they_are() -> None:
     assert target.port("ipp") == 631
 
 
+def test_a_port_that_is_where_everybody_has_it_makes_no_other_place() -> None:
+    config = "devices: [{id: a, address: 10.0.0.5, ports: {snmp: 161, ipp: 631, ipps: 631, lpd: 515, http: 80, https: 443, raw: 9100}}]"
+    (target,) = chosen("10.0.0.0/24", config=config).targets
+    assert target.endpoint == "10.0.0.5,raw=9100"
+    assert target.tls_used
+    assert chosen("127.0.0.1,snmp=161").targets[0].endpoint == "127.0.0.1,snmp=161"
+
+
 def test_own_ports_of_a_shared_address_are_all_that_speaks() -> None:
     assert [target.exclusive for target in chosen("10.0.0.5,snmp=1161", "10.0.0.5,snmp=1162").targets] == [True, True]
     assert [target.exclusive for target in chosen("10.0.0.5", "10.0.0.5,snmp=1162").targets] == [False, True]
