@@ -13,8 +13,9 @@ def key_of(secret: bytes) -> bytes:
     """The key in a secret's file: after `whsec_` it is base64, as the standard writes it; anything else is the key itself. Raises ValueError."""
     if not secret.startswith(PREFIX):
         return secret
+    text = secret.removeprefix(PREFIX).rstrip(b"=")
     try:
-        key = b64decode(secret.removeprefix(PREFIX) + b"==", validate=True)
+        key = b64decode(text + b"=" * (-len(text) % 4), validate=True)
     except Error:
         key = b""
     if not key:
