@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from probes.asking import Asking, Credentials
+from probes.discovery.neighbour import Neighbour
 from probes.fact import Section
 from probes.facts import MdnsFacts, PrinterFacts, TargetFacts
 from probes.gate import Gate
@@ -31,7 +32,8 @@ class Examination:
     gate: Gate
     credentials: Credentials
     segment: str
-    hints: Callable[[], MdnsFacts | None]
+    advert: Callable[[], MdnsFacts | None]
+    neighbours: Mapping[str, Neighbour]
     heard: asyncio.Event
     tell: Callable[[Observation], None] = lambda _observation: None
     observations: list[Observation] = field(default_factory=list)
@@ -75,8 +77,8 @@ class Examination:
 
     async def _ask(self, name: str) -> None:
         facts = {fact: value for observation in self.observations for fact, value in observation.named().items()}
-        hint = self.hints()
-        asking = Asking(self.target, self.gate, self.credentials, facts, {"mdns": hint} if hint else {})
+        hints = {"mdns": self.advert(), "neighbours": self.neighbours}
+        asking = Asking(self.target, self.gate, self.credentials, facts, hints)
         observation = await observe(_BY_NAME[name], asking)
         self.observations.append(observation)
         self.tell(observation)
@@ -107,8 +109,8 @@ class Examination:
 
     def _sections(self) -> dict[str, Section]:
         said = {observation.probe: observation.section for observation in self.observations if observation.section is not None}
-        hint = self.hints()
-        return {"mdns": hint, **said} if hint else said
+        advert = self.advert()
+        return {"mdns": advert, **said} if advert else said
 
     def _printer(self) -> PrinterFacts:
         return normalise(self.target, self._sections())

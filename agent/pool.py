@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from agent.examine import Examination
 from probes.asking import Credentials
 from probes.discovery.candidates import Candidate
+from probes.discovery.neighbour import Neighbour
 from probes.facts import MdnsFacts
 from probes.gate import Gate
 from probes.model import Observation, Target
@@ -16,11 +17,12 @@ _AT_ONCE = 64
 
 
 class Pool:
-    """Examinations by endpoint. `done` is called with each that came to its end."""
+    """Examinations by endpoint. `done` is called with each that came to its end; `neighbours` is the neighbour table from before the scan."""
 
     def __init__(self, gate: Gate, credentials: Credentials, tell: Callable[[str, Observation], None], done: Callable[[Examination], None]) -> None:
         self.examinations: dict[str, Examination] = {}
         self.heard_all = asyncio.Event()
+        self.neighbours: Mapping[str, Neighbour] = {}
         self._gate, self._credentials, self._tell, self._done = gate, credentials, tell, done
         self._candidates: dict[str, Candidate] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -35,7 +37,8 @@ class Pool:
             self._gate,
             self._credentials,
             self._gate.scope.segment(target.address),
-            hints=lambda: hint_for(target, self._candidates),
+            advert=lambda: advert_of(target, self._candidates),
+            neighbours=self.neighbours,
             heard=self.heard_all,
             tell=lambda observation: self._tell(target.endpoint, observation),
         )
@@ -66,7 +69,7 @@ class Pool:
         self._done(examination)
 
 
-def hint_for(target: Target, candidates: Mapping[str, Candidate]) -> MdnsFacts | None:
+def advert_of(target: Target, candidates: Mapping[str, Candidate]) -> MdnsFacts | None:
     """What DNS-SD said of this target: by its address, and where ports of its own tell devices apart, by those ports."""
     candidate = candidates.get(target.address)
     return candidate.advert_for(target) if candidate else None

@@ -21,6 +21,7 @@ from agent.model import Check, NotExamined, Scan
 from agent.pool import Pool
 from agent.shortfall import not_examined
 from probes.discovery.candidates import Candidate
+from probes.discovery.neighbours import table
 from probes.discovery.run import discover
 from probes.fact import Value, flatten
 from probes.facts import AgentFacts, ScanFacts, SiteFacts
@@ -94,7 +95,9 @@ class Scanning:
     # --- the stages ---------------------------------------------------------------------------------------------------------------------------
 
     async def _look_at_ourselves(self) -> None:
-        self._agent, rows = await preflight(self._gate, self._host, [target.address for target in self._commission.targets])
+        self._pool.neighbours = await table()
+        asked = [*(target.address for target in self._commission.targets), *map(str, self._ground.networks)]
+        self._agent, rows = await preflight(self._gate, self._host, asked)
         self._checks = tuple(Check(row.check, row.state, row.detail, row.fix) for row in rows)
         for check in self._checks:
             self._tell(Preflight(check))
