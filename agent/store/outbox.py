@@ -51,7 +51,7 @@ def free(connection: Connection, token: str) -> None:
 def delivered(connection: Connection, parcel: Parcel, receipt: Receipt) -> None:
     """The endpoint took it: whoever claims it now, it is done. What the endpoint told is kept with the finding."""
     row = update(outbox).where(outbox.c.delivery_id == parcel.delivery_id)
-    connection.execute(row.values(state="done", claim="", reason=""))
+    connection.execute(row.values(state="done", claim="", reason="", body=""))
     told = {"remote_id": receipt.remote_id, "url": receipt.url, "touched": receipt.touched}
     if news := {name: value for name, value in told.items() if value not in {"", None}}:
         connection.execute(update(findings).where(findings.c.key == parcel.key).values(news))

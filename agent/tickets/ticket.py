@@ -13,6 +13,7 @@ from typing import Any
 
 from agent.identity import ASSET, kind_of, ticket_key
 from agent.model import Device, Scan
+from agent.tickets.fitting import fitted
 from agent.tickets.inert import each_text, inert
 from agent.tickets.model import Body, Filed
 from agent.version import VERSION
@@ -21,9 +22,6 @@ from rules.judge import FIELD_SERVICE_TIER
 from rules.model import Evidence, Finding, Severity, Step, Undetermined
 
 SCHEMA = "unjam.ticket/1"
-MAX_BYTES = 20_000
-_ENVELOPE = 400
-"""Bytes kept for the event, the delivery id and a note, which are put in later."""
 _PRIORITY: Mapping[Severity, int] = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
 _SKILLS = {"technician": "printer technician", "it": "customer's IT administrator"}
 _REMOTE = frozenset({"it", "remote"})
@@ -205,51 +203,3 @@ def _lasting(evidence: Mapping[str, Any]) -> list[object]:
     seen = evidence["seen"]
     number = isinstance(seen, int | float) and not isinstance(seen, bool)
     return [evidence["fact"], None if number else seen, None if number else evidence["wanted"]]
-
-
-# --- size -------------------------------------------------------------------------------------------------------------------------------------
-
-
-def fitted(body: dict[str, Any], limit: int = MAX_BYTES - _ENVELOPE) -> dict[str, Any]:
-    """The body below `limit` bytes: evidence goes first, from its end, then what else is a list, then long texts; what went is said."""
-    for part, name in (
-        ("finding", "evidence"),
-        ("finding", "undetermined"),
-        ("finding", "explains"),
-        ("plan", "supplies"),
-        ("plan", "parts"),
-        ("plan", "steps"),
-    ):
-        if size(body) <= limit:
-            return body
-        body = _trimmed(body, part, name, limit)
-    return body if size(body) <= limit else {**body, "technician_text": "", "finding": {**body["finding"], "cause": body["finding"]["cause"][:500]}}
-
-
-def size(body: Body) -> int:
-    """The length of a body as it is sent, in bytes."""
-    return len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _trimmed(body: dict[str, Any], part: str, name: str, limit: int) -> dict[str, Any]:
-    """As many items of one list as fit, by halving."""
-    items = body[part][name]
-    low, high = 0, len(items)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if size(_with(body, part, name, middle)) <= limit else (low, middle - 1)
-    return _with(body, part, name, low)
-
-
-def _with(body: dict[str, Any], part: str, name: str, number: int) -> dict[str, Any]:
-    items = body[part][name]
-    gone = len(items) - number
-    note = f"{gone} more in the report"
-    said: dict[str, Any] = {
-        "evidence": {"fact": "trimmed", "seen": note, "wanted": ""},
-        "undetermined": {"rule": note, "missing": []},
-        "supplies": {"description": note, "colour": None, "part_number": None, "state": None, "percent": None},
-        "parts": {"name": note, "number": None, "chance": None},
-        "steps": {"who": "technician", "do": note, "minutes": 0},
-    }
-    return {**body, part: {**body[part], name: [*items[:number], *([said.get(name, note)] if gone else [])]}}

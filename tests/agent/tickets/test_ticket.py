@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.secret import Redactor, Secret
+from agent.tickets.fitting import MAX_BYTES, size
 from agent.tickets.inert import each_text, inert
 from agent.tickets.model import Filed
 from agent.tickets.text import as_text
-from agent.tickets.ticket import MAX_BYTES, digest, size, ticket_body
+from agent.tickets.ticket import digest, ticket_body
 from probes.model import Observation
 from rules.model import Evidence, Part, Step, Undetermined
 from tests.agent.tickets.samples import NOW, SITE, device, finding, scan
