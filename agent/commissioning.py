@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.commission import Commission
-from agent.config.model import Community, Config
+from agent.config.model import Community, Config, User
 from agent.targets.choose import Chosen
-from probes.asking import Credentials
+from probes.asking import Credentials, V3User
 from probes.pace import PaceName
 
 
@@ -51,7 +51,12 @@ def commission(config: Config, chosen: Chosen, flags: Flags) -> Commission:
 
 
 def credentials(config: Config) -> Credentials:
-    """The configuration's communities, in its order and no others; without an `snmp:` the well-known one."""
-    if config.snmp is None:
-        return Credentials()
-    return Credentials(tuple((entry.version, entry.community_file.value) for entry in config.snmp if isinstance(entry, Community)))
+    """The configuration's communities and users, in its order and no others; without an `snmp:` the well-known community."""
+    return Credentials() if config.snmp is None else Credentials.in_order(map(_credential, config.snmp))
+
+
+def _credential(entry: Community | User) -> tuple[str, bytes] | V3User:
+    if isinstance(entry, Community):
+        return entry.version, entry.community_file.value
+    auth, priv = (secret.value if secret else b"" for secret in (entry.auth_file, entry.priv_file))
+    return V3User(entry.user, entry.auth, auth, entry.priv, priv, entry.context)

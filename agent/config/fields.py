@@ -104,6 +104,11 @@ def line(text: str) -> str:
     return text.strip()
 
 
+def text(written: str) -> str:
+    """One line of text, which may be empty."""
+    return written and line(written)
+
+
 def name(text: str) -> str:
     """A short name that stands in keys and file names: letters, digits, dot, underscore, hyphen."""
     if not _ID.fullmatch(text):

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.config.model import Config, User
+from agent.config.model import Config
 from agent.config.read import read_config
 from agent.paths import Places
 from agent.refusal import BadInputError
@@ -51,7 +51,6 @@ def notes(config: Config) -> list[str]:
     later += [f"site.{key}" for key in ("time_zone", "hours", "clients") if getattr(config.site, key)]
     later += ["tickets.routes"] if config.tickets.routes else []
     later += [f"devices: pace of {device.id or device.address or device.name}" for device in config.devices if device.pace]
-    later += [f"snmp: the v3 user '{entry.user}' (the device is not asked with it)" for entry in config.snmp or () if isinstance(entry, User)]
     return [f"{what}: accepted, read by a later version" for what in later]
 
 

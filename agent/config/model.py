@@ -8,15 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.config import fields as f
 from agent.ports import clash
+from probes.asking import AuthProtocol, PrivProtocol
 from probes.pace import PaceName
 from rules.model import SEVERITIES, Severity
 
 Language = Literal["en", "sv", "de"]
 SnmpPolicy = Literal["open", "off", "v3-only"]
 SuppliesBy = Literal["unjam", "dca"]
-Auth = Literal["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]
-Priv = Literal["des", "aes128", "aes192", "aes256"]
 DestinationKind = Literal["smb", "ftp", "ftps", "sftp", "smtp", "ldap", "ntp", "webdav"]
+_SHORTEST_PASSWORD = 8
 _URL_SCHEMES = ("smb", "ftp", "ftps", "sftp", "smtp", "smtps", "ldap", "ldaps", "ntp", "http", "https")
 
 _Pace = Annotated[PaceName, f.scalar(f.one_of(get_args(PaceName)))]
@@ -71,11 +71,11 @@ class User(Part):
 
     version: Literal["v3"]
     user: f.Line
-    auth: Annotated[Auth, f.scalar(f.one_of(get_args(Auth)))] | None = None
+    auth: Annotated[AuthProtocol, f.scalar(f.one_of(get_args(AuthProtocol)))] | None = None
     auth_file: f.SecretFile | None = None
-    priv: Annotated[Priv, f.scalar(f.one_of(get_args(Priv)))] | None = None
+    priv: Annotated[PrivProtocol, f.scalar(f.one_of(get_args(PrivProtocol)))] | None = None
     priv_file: f.SecretFile | None = None
-    context: str = ""
+    context: Annotated[str, f.scalar(f.text)] = ""
 
     @model_validator(mode="after")
     def _pairs(self) -> Self:
@@ -85,6 +85,9 @@ class User(Part):
             raise f.mistake("priv and priv_file go together")
         if self.priv and not self.auth:
             raise f.mistake("priv needs auth: there is no privacy without authentication (RFC 3414)")
+        for secret in (self.auth_file, self.priv_file):
+            if secret and len(secret.value) < _SHORTEST_PASSWORD:
+                raise f.mistake(f"the secret in {secret.source} has less than {_SHORTEST_PASSWORD} characters, which SNMPv3 does not take (RFC 3414, 11.2)")
         return self
 
 

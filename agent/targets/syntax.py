@@ -10,6 +10,7 @@ from agent.refusal import quoted
 from agent.spans import Span, SpanError, span
 from probes.model import Service
 from probes.policy import RAW_PORTS
+from probes.wire.text import safe
 from rules.mistake import hint
 
 MAX_TEXT = 300
@@ -93,7 +94,7 @@ def _name(where: str) -> str:
         raise TargetError(f"{quoted(where)}: an IPv6 address is written without brackets here")
     if (port := _WITH_PORT.fullmatch(where)) is not None:
         service = "raw" if int(port[2]) in RAW_PORTS else "ipp"
-        raise TargetError(f"{quoted(where)}: a port is written with its service, as in {port[1].strip('[]')},{service}={port[2]}")
+        raise TargetError(f"{quoted(where)}: a port is written with its service, as in {safe(port[1].strip('[]'), 64)},{service}={port[2]}")
     ascii_name = _to_ascii(where)
     if ascii_name is None or not _NAME.fullmatch(ascii_name):
         raise TargetError(f"{quoted(where)} is no address, name, CIDR, range or @segment")

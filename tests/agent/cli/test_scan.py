@@ -15,6 +15,7 @@ import pytest
 from agent.cli import posting
 from agent.report.read import read_report
 from agent.tickets.deliver import deliver
+from probes.asking import V3User
 from tests.agent.cli.conftest import Network, Said
 from tests.agent.report import samples
 
@@ -91,7 +92,8 @@ def test_the_configuration_and_the_flags_make_the_commission(unjam: Unjam, netwo
     (tmp_path / "ro.txt").chmod(0o600)
     (tmp_path / "unjam.yaml").write_text(
         "site: {id: acme, snmp_policy: v3-only, supplies_by: dca}\npace: gentle\nthresholds: {supply_low_percent: 5}\n"
-        "snmp: [{version: v2c, community_file: ro.txt}]\nscope: {exclude: [10.0.0.9]}\ndevices: [{id: a, address: 10.0.0.7}]"
+        "snmp: [{version: v2c, community_file: ro.txt}, {version: v3, user: ops, auth: sha256, auth_file: ro.txt, context: c}]\n"
+        "scope: {exclude: [10.0.0.9]}\ndevices: [{id: a, address: 10.0.0.7}]"
     )
     unjam("scan", "10.0.0.5", "10.0.0.0/30", "10.0.0.7", "--no-sweep", "--symptom", "cannot-print", "--error-code", "SC542", "--state", tmp_path / "s")
     (made,) = network.commissions
@@ -103,6 +105,7 @@ def test_the_configuration_and_the_flags_make_the_commission(unjam: Unjam, netwo
     assert made.named == {"10.0.0.5", "10.0.0.7"}
     assert [target.device_id for target in made.expected] == ["asset:a"]
     assert made.credentials.communities == (("v2c", b"canary-community"),)
+    assert made.credentials.users == ((1, V3User("ops", "sha256", b"canary-community", context="c")),)
     assert "canary" not in repr(made)
 
 

@@ -221,11 +221,14 @@ def test_a_file_that_holds_no_secret_is_refused(tmp_path: Path, text: str, said:
         ("user: u, auth: sha25, auth_file: ro.txt", "did you mean 'sha256'?"),
         ("auth: sha1, auth_file: ro.txt", "'user' is missing"),
         ("user: u, auth: sha1, auth_file: nope", "nope cannot be read"),
+        ("user: u, auth: sha1, auth_file: short.txt", "has less than 8 characters, which SNMPv3 does not take"),
+        ("user: u, context: [a]", "one value is wanted here"),
         ("user: u, prvi: aes128", "unknown key 'prvi' - did you mean 'priv'?"),
     ],
 )
 def test_a_v3_user_is_judged_whole(tmp_path: Path, entry: str, said: str) -> None:
-    written(tmp_path / "ro.txt", "secret")
+    written(tmp_path / "ro.txt", "long enough")
+    written(tmp_path / "short.txt", "1234567")
     assert said in mistakes(f"snmp: [{{version: v3, {entry}}}]", tmp_path)
 
 
@@ -280,7 +283,6 @@ NOTED: list[tuple[str, str]] = [
     ("site: {time_zone: UTC}", "site.time_zone"),
     ("site: {clients: [10.0.0.0/24]}", "site.clients"),
     ("devices: [{address: 10.0.0.1, pace: gentle}]", "devices: pace of 10.0.0.1"),
-    ("snmp: [{version: v3, user: ops}]", "snmp: the v3 user 'ops'"),
 ]
 
 

@@ -85,6 +85,7 @@ def test_own_ports() -> None:
         ("10.0.0.5:631", "as in 10.0.0.5,ipp=631"),
         ("10.0.0.5:9100", "as in 10.0.0.5,raw=9100"),
         ("[fd00::1]", "without brackets"),
+        ("\x1f:0", r"as in \x1f,ipp=0"),
         ("[fd00::1]:631", "as in fd00::1,ipp=631"),
         ("@offce", "no segment 'offce' in the configuration - did you mean 'office'?"),
         ("10.0.0.5,snpm=161", "'snpm' is no service whose port a target may name: snmp, ipp, ipps, raw, lpd, http, https - did you mean 'snmp'?"),
