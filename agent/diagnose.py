@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts and a catalogue -> findings, causes above their symptoms, and what could not be determined. Pure: a saved report gives the same again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from agent.model import Device
+from agent.model import Device, Subject
 from probes.fact import Facts
 from rules.causes import resolve
 from rules.judge import judge
 from rules.load import Catalogue
-from rules.model import SEVERITIES, Finding, Undetermined
+from rules.model import SEVERITIES, Applies, Finding, Undetermined
 
 AGENT = "agent"
 """The subject of findings about our own host."""
@@ -23,17 +23,33 @@ class Diagnosis:
     undetermined: tuple[Undetermined, ...]
 
 
-def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device]) -> Diagnosis:
-    """Judge our own host and every device that is, or is expected to be, a printer."""
-    rules = catalogue.rules.values()
-    findings, undetermined = judge(rules, AGENT, agent_facts, "agent")
+def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject] = ()) -> Diagnosis:
+    """Judge our own host, every device that is or is expected to be a printer, and the segments, queues and destinations around them."""
+    known = tuple(subjects)
+    around = [(item.id, {**agent_facts, **item.facts}, item.applies) for item in known]
+    judged: list[tuple[str, Facts, Applies]] = [(AGENT, agent_facts, "agent"), *_devices(agent_facts, devices), *around]
+    results = [judge(catalogue.rules.values(), subject, facts, applies) for subject, facts, applies in judged]
+    findings = [finding for found, _ in results for finding in found]
+    undetermined = tuple(item for _, unknown in results for item in unknown)
+    resolved = resolve(catalogue.rules, findings, undetermined, above(known))
+    return Diagnosis(tuple(sorted(resolved, key=_worst_first)), undetermined)
+
+
+def above(subjects: Iterable[Subject]) -> dict[str, tuple[str, ...]]:
+    """By subject, the subjects that can explain its findings from outside: a device's segment, a queue's device and its server."""
+    upward: dict[str, tuple[str, ...]] = {}
+    for subject in subjects:
+        upward[subject.id] = (*upward.get(subject.id, ()), *subject.parents)
+        for member in subject.members if subject.applies != "destination" else ():
+            upward[member] = (*upward.get(member, ()), subject.id)
+    return upward
+
+
+def _devices(agent_facts: Facts, devices: Iterable[Device]) -> Iterator[tuple[str, Facts, Applies]]:
     for device in devices:
         facts = {**agent_facts, **device.facts}
-        if not is_diagnosed(facts):
-            continue
-        more, unknown = judge(rules, device.id, facts, "device")
-        findings, undetermined = (*findings, *more), (*undetermined, *unknown)
-    return Diagnosis(tuple(sorted(resolve(catalogue.rules, findings, undetermined), key=_worst_first)), undetermined)
+        if is_diagnosed(facts):
+            yield device.id, facts, "device"
 
 
 def is_diagnosed(facts: Facts) -> bool:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one scan has found out, while it is still plain data: the pipeline makes it, the report tells it, the tickets carry it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -11,6 +11,7 @@ from probes.model import Observation, Target
 from rules.model import Finding, Undetermined
 
 CheckState = Literal["ok", "warn", "fail"]
+SubjectKind = Literal["segment", "queue", "destination"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,17 @@ class Check:
     state: CheckState
     detail: str
     fix: str = ""
+
+
+def flat(observations: Iterable[Observation]) -> dict[str, Value]:
+    """The facts of several observations under their full names."""
+    return {name: value for observation in observations for name, value in observation.named().items()}
+
+
+def failure_of(observations: Iterable[Observation], probe: str) -> str | None:
+    """How the last asking of a probe failed; `not asked` when it never was; None when it answered."""
+    found = [observation.failure for observation in observations if observation.probe == probe]
+    return found[-1] if found else "not asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +46,37 @@ class Device:
     @property
     def facts(self) -> dict[str, Value]:
         """Everything known about it, flat; a later observation of one probe wins over an earlier one."""
-        return {name: value for observation in self.observations for name, value in observation.named().items()}
+        return flat(self.observations)
 
     def failure(self, probe: str) -> str | None:
         """`timeout`, `refused`, ... when the probe failed; `not asked` when it never was; None when it answered."""
-        found = [observation for observation in self.observations if observation.probe == probe]
-        return found[-1].failure if found else "not asked"
+        return failure_of(self.observations, probe)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is judged besides devices: a segment, a print server's queue, a scan destination.
+
+    `label` is what the report says of it beside its facts (`cidr`; `server name uri`; `kind`). `members` are the ids of what lies below it (a
+    segment's devices, a server's queues), whose findings its own explain, or of who uses it (a destination's devices); `parents` the ids of what
+    can explain its own (a queue's device).
+    """
+
+    id: str
+    applies: SubjectKind
+    observations: tuple[Observation, ...] = ()
+    label: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, Value]:
+        """Everything known about it, flat."""
+        return flat(self.observations)
+
+    def failure(self, probe: str) -> str | None:
+        """As for a device."""
+        return failure_of(self.observations, probe)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +101,7 @@ class Scan:
     preflight: tuple[Check, ...] = ()
     agent_facts: Facts = field(default_factory=dict)
     devices: tuple[Device, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     findings: tuple[Finding, ...] = ()
     undetermined: tuple[Undetermined, ...] = ()
     not_examined: tuple[NotExamined, ...] = ()

@@ -41,7 +41,7 @@ def command(report: Path, json: str | None, out: Path | None, rules: tuple[Path,
     known = catalogue(rules)
     saved = read_report(report)
     scan = scan_of(saved)
-    diagnosis = diagnose(known, scan.agent_facts, scan.devices)
+    diagnosis = diagnose(known, scan.agent_facts, scan.devices, scan.subjects)
     judged = replace(scan, findings=diagnosis.findings, undetermined=diagnosis.undetermined, catalogue=known.version)
     told = build(judged, beside_of(saved))
     failed = outputs.write(told)

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from agent.identity import ticket_key
-from agent.model import Device, Scan
+from agent.model import Device, Scan, Subject, SubjectKind
 from agent.report.model import (
     AlertPart,
     CheckPart,
     ConfigPart,
+    DestinationPart,
     DevicePart,
     DeviceState,
     EvidencePart,
@@ -18,8 +19,10 @@ from agent.report.model import (
     NotExaminedPart,
     ObservationPart,
     PartPart,
+    QueuePart,
     Report,
     ScanPart,
+    SegmentPart,
     SentPart,
     StepPart,
     SupplyPart,
@@ -60,13 +63,17 @@ def build(scan: Scan, beside: Beside | None = None) -> Report:
     """The whole report."""
     more = beside or Beside()
     devices = {device.id: device for device in scan.devices}
+    subjects = {subject.id: subject for subject in scan.subjects}
     report = {
         "scan": _scan(scan, more),
         "preflight": [CheckPart(**asdict(check)) for check in scan.preflight],
         "devices": [device_part(device, more.histories.get(device.id, {})) for device in scan.devices],
         "agent_facts": dict(scan.agent_facts),
+        "segments": [SegmentPart(**_around(item), members=list(item.members)) for item in _of(scan, "segment")],
+        "queues": [QueuePart(**_around(item), device=next(iter(item.parents), None)) for item in _of(scan, "queue")],
+        "destinations": [DestinationPart(**_around(item), used_by=list(item.members)) for item in _of(scan, "destination")],
         "findings": [finding_part(finding, scan.site, iso(scan.started), devices.get(finding.subject), more.past) for finding in scan.findings],
-        "undetermined": [_undetermined(item, devices.get(item.subject)) for item in scan.undetermined],
+        "undetermined": [_undetermined(item, devices.get(item.subject), subjects.get(item.subject)) for item in scan.undetermined],
         "not_examined": [NotExaminedPart(**asdict(item)) for item in scan.not_examined],
     }
     return Report.model_validate(redacted(report, more.redact))
@@ -211,17 +218,30 @@ def _evidence(fact: str, seen: Value, wanted: str, device: Device | None) -> Evi
     return EvidencePart(fact=fact, seen=seen, wanted=wanted, probe=probe, at=iso(at[-1]) if at else None)
 
 
-def _undetermined(item: Undetermined, device: Device | None) -> UndeterminedPart:
+def _of(scan: Scan, applies: SubjectKind) -> Iterable[Subject]:
+    return (subject for subject in scan.subjects if subject.applies == applies)
+
+
+def _around(subject: Subject) -> dict[str, Any]:
+    return {
+        "id": subject.id,
+        **subject.label,
+        "facts": dict(subject.facts),
+        "observations": [observation_part(observation) for observation in subject.observations],
+    }
+
+
+def _undetermined(item: Undetermined, device: Device | None, subject: Subject | None) -> UndeterminedPart:
     return UndeterminedPart(
         rule=item.rule,
         device=device.id if device else None,
         subject=item.subject,
         missing=list(item.missing),
-        because=", ".join(dict.fromkeys(_because(item.missing, device))),
+        because=", ".join(dict.fromkeys(_because(item.missing, device or subject))),
     )
 
 
-def _because(missing: Iterable[str], device: Device | None) -> Iterable[str]:
+def _because(missing: Iterable[str], device: Device | Subject | None) -> Iterable[str]:
     """Each probe that is why, once: `snmp: timeout`, `lpd: not asked`, `icmp: did not say`; for what is derived, its sources that failed."""
     for fact in missing:
         probe = fact.partition(".")[0]

@@ -163,7 +163,9 @@ class SegmentPart(Part):
 
     id: str
     cidr: str
+    members: list[str] = Field(default_factory=list)
     facts: FactMap = Field(default_factory=dict)
+    observations: list[ObservationPart] = Field(default_factory=list)
 
 
 class QueuePart(Part):
@@ -175,6 +177,7 @@ class QueuePart(Part):
     uri: str
     device: str | None = None
     facts: FactMap = Field(default_factory=dict)
+    observations: list[ObservationPart] = Field(default_factory=list)
 
 
 class DestinationPart(Part):
@@ -182,7 +185,9 @@ class DestinationPart(Part):
 
     id: str
     kind: str
+    used_by: list[str] = Field(default_factory=list)
     facts: FactMap = Field(default_factory=dict)
+    observations: list[ObservationPart] = Field(default_factory=list)
 
 
 class EvidencePart(Part):

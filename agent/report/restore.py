@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A report back as the scan that it tells: what `diagnose` judges again. Pure."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from agent.model import Check, Device, NotExamined, Scan
+from agent.model import Check, Device, NotExamined, Scan, Subject
 from agent.report.build import Beside, Past
 from agent.report.facts import known
 from agent.report.model import DevicePart, ObservationPart, Report
@@ -23,6 +24,7 @@ def scan_of(report: Report) -> Scan:
         preflight=tuple(Check(part.check, part.state, part.detail, part.fix) for part in report.preflight),
         agent_facts=known(report.agent_facts),
         devices=tuple(device_of(device) for device in report.devices),
+        subjects=tuple(_subjects(report)),
         not_examined=tuple(NotExamined(part.what, part.why, part.next) for part in report.not_examined),
         sent=told.sent.model_dump(),
         interrupted=told.interrupted,
@@ -45,7 +47,21 @@ def device_of(part: DevicePart) -> Device:
     """One device; its first target carries what the report says of it."""
     first, *rest = part.addresses or [""]
     target = Target(first, ports=part.ports, names=tuple(part.names), mac=part.mac, expected=part.expected, because=tuple(part.because))
-    return Device(part.id, (target, *(Target(address) for address in rest)), tuple(_observation(item) for item in part.observations))
+    return Device(part.id, (target, *(Target(address) for address in rest)), _observations(part.observations))
+
+
+def _subjects(report: Report) -> Iterator[Subject]:
+    for part in report.segments:
+        yield Subject(part.id, "segment", _observations(part.observations), {"cidr": part.cidr}, members=tuple(part.members))
+    for queue in report.queues:
+        label = {"server": queue.server, "name": queue.name, "uri": queue.uri}
+        yield Subject(queue.id, "queue", _observations(queue.observations), label, parents=(queue.device,) if queue.device else ())
+    for place in report.destinations:
+        yield Subject(place.id, "destination", _observations(place.observations), {"kind": place.kind}, members=tuple(place.used_by))
+
+
+def _observations(parts: Iterable[ObservationPart]) -> tuple[Observation, ...]:
+    return tuple(_observation(part) for part in parts)
 
 
 def _observation(part: ObservationPart) -> Observation:
