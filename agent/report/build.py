@@ -29,6 +29,7 @@ from agent.report.model import (
     TrayPart,
     UndeterminedPart,
 )
+from agent.saying import said
 from agent.secret import Redactor
 from agent.version import VERSION
 from probes.fact import Facts, Value, iso
@@ -215,7 +216,8 @@ def finding_part(finding: Finding, site: str, started: str, device: Device | Non
 def _evidence(fact: str, seen: Value, wanted: str, device: Device | None) -> EvidencePart:
     probe = fact.partition(".")[0]
     at = [observation.at for observation in device.observations if observation.probe == probe] if device else []
-    return EvidencePart(fact=fact, seen=seen, wanted=wanted, probe=probe, at=iso(at[-1]) if at else None)
+    words = said(fact, seen, device.facts if device else {})
+    return EvidencePart(fact=fact, seen=seen, wanted=wanted, said=words, probe=probe, at=iso(at[-1]) if at else None)
 
 
 def _of(scan: Scan, applies: SubjectKind) -> Iterable[Subject]:

@@ -196,6 +196,7 @@ class EvidencePart(Part):
     fact: str
     seen: Any
     wanted: str
+    said: str = ""
     probe: str
     at: Moment | None = None
 

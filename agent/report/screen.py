@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from agent.report.model import CheckPart, DevicePart, FindingPart, NotExaminedPart, Report, StepPart
+from agent.saying import in_order
 from rules.model import SEVERITIES, Severity
 from rules.operators import human
 
@@ -124,9 +125,9 @@ def finding_lines(finding: FindingPart, device: DevicePart | None, depth: int = 
 
 
 def _seen(finding: FindingPart) -> str:
-    leaves = list(dict.fromkeys(f"{item.fact} {human(item.seen)}" for item in finding.evidence))
-    more = len(leaves) - MOST_EVIDENCE
-    return "; ".join([*leaves[:MOST_EVIDENCE], *([f"and {more} more"] if more > 0 else [])])
+    told = in_order(item.said for item in finding.evidence) or [f"{item.fact} {human(item.seen)}" for item in finding.evidence]
+    more = len(told) - MOST_EVIDENCE
+    return "; ".join([*told[:MOST_EVIDENCE], *([f"and {more} more"] if more > 0 else [])])
 
 
 def _step(step: StepPart, finding: FindingPart) -> str:

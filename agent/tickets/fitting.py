@@ -41,7 +41,7 @@ def _with(body: dict[str, Any], part: str, name: str, number: int) -> dict[str, 
     gone = len(items) - number
     note = f"{gone} more in the report"
     said: dict[str, Any] = {
-        "evidence": {"fact": "trimmed", "seen": note, "wanted": ""},
+        "evidence": {"fact": "trimmed", "seen": note, "wanted": "", "said": note},
         "undetermined": {"rule": note, "missing": []},
         "supplies": {"description": note, "colour": None, "part_number": None, "state": None, "percent": None},
         "parts": {"name": note, "number": None, "chance": None},

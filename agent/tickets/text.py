@@ -6,12 +6,12 @@ from datetime import datetime
 from textwrap import wrap
 from typing import Any
 
+from agent.saying import in_order
 from agent.tickets.model import Body
 from rules.operators import human
 
 WIDTH = 88
 _LABEL = 11
-_LONGEST_WISH = 48
 _MOST = 6
 """Rows of evidence, supplies and unchecked rules that a screen has room for."""
 
@@ -111,10 +111,9 @@ def _sla(body: Body) -> str:
 
 
 def _evidence(finding: Mapping[str, Any]) -> Iterator[str]:
-    for leaf in finding["evidence"][:_MOST]:
-        wanted = leaf["wanted"] if len(leaf["wanted"]) <= _LONGEST_WISH else leaf["wanted"][:_LONGEST_WISH] + "…"
-        yield f"{leaf['fact']}: {human(leaf['seen'])}" + (f"   (wanted: {wanted})" if wanted else "")
-    yield from _more(finding["evidence"])
+    told = in_order(leaf["said"] for leaf in finding["evidence"]) or [f"{leaf['fact']}: {human(leaf['seen'])}" for leaf in finding["evidence"]]
+    yield from told[:_MOST]
+    yield from _more(told)
 
 
 def _unchecked(finding: Mapping[str, Any]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from agent.identity import ASSET, kind_of, ticket_key
 from agent.model import Device, Scan
+from agent.saying import said
 from agent.tickets.fitting import fitted
 from agent.tickets.inert import each_text, inert
 from agent.tickets.model import Body, Filed
@@ -57,7 +58,7 @@ def ticket_body(
         "delivery_id": "",
         "site": {"id": site.id, "name": site.name or site.id},
         "device": _device(device, finding, scan),
-        "finding": _finding(finding, scan),
+        "finding": _finding(finding, scan, device.facts if device else {}),
         "plan": _plan(finding, device.facts if device else {}),
         "customer_text": {"en": finding.customer} if finding.customer else {},
         "technician_text": _technician_text(finding),
@@ -117,7 +118,7 @@ def _taken_at(device: Device | None, scan: Scan) -> str | None:
     return iso(max((seen.at for seen in device.observations if seen.facts and seen.probe in {"snmp", "ipp"}), default=scan.finished))
 
 
-def _finding(finding: Finding, scan: Scan) -> dict[str, Any]:
+def _finding(finding: Finding, scan: Scan, facts: Facts) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "title": finding.title,
@@ -125,14 +126,14 @@ def _finding(finding: Finding, scan: Scan) -> dict[str, Any]:
         "confidence": finding.confidence,
         "cause": finding.cause,
         "error_codes": list(finding.codes),
-        "evidence": list(map(_evidence, finding.evidence)),
+        "evidence": [_evidence(leaf, facts) for leaf in finding.evidence],
         "explains": [ticket_key(scan.site, key) for key in finding.explains],
         "undetermined": [_undetermined(entry) for entry in scan.undetermined if entry.subject == finding.subject],
     }
 
 
-def _evidence(leaf: Evidence) -> dict[str, Any]:
-    return {"fact": leaf.fact, "seen": leaf.seen, "wanted": leaf.wanted}
+def _evidence(leaf: Evidence, facts: Facts) -> dict[str, Any]:
+    return {"fact": leaf.fact, "seen": leaf.seen, "wanted": leaf.wanted, "said": said(leaf.fact, leaf.seen, facts)}
 
 
 def _undetermined(entry: Undetermined) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def test_a_finding_says_what_was_seen_and_the_fix() -> None:
     lines = shown()
     at = the_line(lines, "paper-jam")
     assert lines[at].startswith(" ✖ HIGH  paper-jam            Halden C4570             10.0.0.5")
-    assert lines[at + 1] == "         seen: printer.reasons media-jam; tcp.9100 open"
+    assert lines[at + 1] == "         seen: it reports media-jam; port 9100 open"
     assert lines[at + 2] == "         fix : Open the cover.   customer, 5 min"
     assert lines[at + 3] == "               Change the rollers.   technician, 30 min, bring rollers"
 
