@@ -11,9 +11,9 @@ import socket
 import struct
 import sys
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import ip_address
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from probes.failure import WithheldError
 
@@ -24,13 +24,17 @@ _FULL = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS}
 _LARGEST = 65_535
 BUFFER = 4 * 1024 * 1024
 
+Peer: TypeAlias = tuple[str, int]
+Shot: TypeAlias = tuple[bytes, Peer]
+"""A datagram and whom it is for."""
+
 
 class Arrival(NamedTuple):
     """One datagram: its bytes, the loop's time at which it was read, and the peer's (address, port)."""
 
     data: bytes
     at: float
-    peer: tuple[str, int]
+    peer: Peer
 
 
 class IcmpError(OSError):
@@ -41,22 +45,40 @@ class IcmpError(OSError):
         self.told = told
 
 
-class Datagrams:
-    """A non-blocking datagram socket; `admit` is awaited before each send and raises WithheldError when the gate says no."""
+Admit: TypeAlias = Callable[[bytes, str], Awaitable[None]]
+AdmitAll: TypeAlias = Callable[[Sequence[Shot]], Awaitable[list[Shot]]]
 
-    def __init__(self, sock: socket.socket, admit: Callable[[bytes, str], Awaitable[None]], heard: Callable[[int], None]) -> None:
-        self._sock, self._admit, self._heard = sock, admit, heard
+
+class Datagrams:
+    """A non-blocking datagram socket; `admit` is awaited before each send and raises WithheldError when the gate says no.
+
+    `admit_all` is awaited before each volley and gives those that may go.
+    """
+
+    def __init__(self, sock: socket.socket, admit: Admit, heard: Callable[[int], None], admit_all: AdmitAll | None = None) -> None:
+        self._sock, self._admit, self._heard, self._admit_all = sock, admit, heard, admit_all or self._admit_each
         self._loop = asyncio.get_running_loop()
         self._arrived: deque[Arrival | OSError] = deque()
         self._ready = asyncio.Event()
         self._tells = _tells_errors(sock)
         self._loop.add_reader(sock.fileno(), self._drain)
 
-    async def send(self, data: bytes, peer: tuple[str, int] | None = None) -> float:
+    async def send(self, data: bytes, peer: Peer | None = None) -> float:
         """Send one datagram, to `peer` where the socket is not connected; returns the loop's time of sending. Raises OSError."""
         await self._admit(data, peer[0] if peer else "")
         await self._put(data, peer)
         return self._loop.time()
+
+    async def volley(self, shots: Sequence[Shot]) -> list[Peer]:
+        """Send to many peers at once, with one leave of the gate's; the peers to whom nothing could be sent, those that the gate withheld not among them."""
+        failed = []
+        for data, peer in await self._admit_all(shots):
+            try:
+                self._sock.sendto(data, peer)
+            except OSError as error:
+                if error.errno not in _FULL or not await self._put_later(data, peer):
+                    failed.append(peer)
+        return failed
 
     async def receive(self, until: float) -> Arrival:
         """The next datagram that arrived before `until` (loop time). Raises TimeoutError, or the OSError that an ICMP error left on the socket."""
@@ -86,7 +108,23 @@ class Datagrams:
         self._loop.remove_reader(self._sock.fileno())
         self._sock.close()
 
-    async def _put(self, data: bytes, peer: tuple[str, int] | None) -> None:
+    async def _admit_each(self, shots: Sequence[Shot]) -> list[Shot]:
+        allowed = []
+        for data, peer in shots:
+            with contextlib.suppress(WithheldError):
+                await self._admit(data, peer[0])
+                allowed.append((data, peer))
+        return allowed
+
+    async def _put_later(self, data: bytes, peer: Peer) -> bool:
+        """The buffer was full: send as soon as there is room. False when the kernel refuses."""
+        try:
+            await self._put(data, peer)
+        except OSError:
+            return False
+        return True
+
+    async def _put(self, data: bytes, peer: Peer | None) -> None:
         while True:
             try:
                 self._sock.sendto(data, peer) if peer else self._sock.send(data)

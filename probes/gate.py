@@ -8,18 +8,18 @@ import asyncio
 import socket
 import ssl
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Literal
 
-from probes.datagrams import Datagrams, bound, connect_now, family_of, tell_errors
+from probes.datagrams import Datagrams, Shot, bound, connect_now, family_of, tell_errors
 from probes.failure import UnsupportedError, WithheldError
 from probes.model import Service, Target
 from probes.pace import Bucket, Pace
 from probes.policy import allowed, is_raw
-from probes.scope import INFRASTRUCTURE, Scope
+from probes.scope import INFRASTRUCTURE, Fours, Scope
 from probes.sent import Sent
 from probes.silence import Silence
 from probes.stream import Stream, dial, is_reset
@@ -170,7 +170,18 @@ class Gate:
             await (self._new_neighbours if own_new(address) else self._routed).take()
             self.sent.count(address, f"udp/{port}", len(data))
 
-        return Datagrams(sock, admit, lambda _size: None)
+        async def admit_all(volley: Sequence[Shot]) -> list[Shot]:
+            allowed = [shot for shot in volley if self._admits(fours, shot[1][0])]
+            addresses = [peer[0] for _, peer in allowed]
+            new = sum(map(own_new, addresses))
+            for bucket, packets in ((self._new_neighbours, new), (self._routed, len(allowed) - new)):
+                if packets:
+                    await bucket.take(packets)
+            self.sent.count_all(addresses, f"udp/{port}", (len(data) for data, _ in allowed))
+            return allowed
+
+        fours = Fours(self.scope)
+        return Datagrams(sock, admit, lambda _size: None, admit_all)
 
     async def knock(self, target: Target, service: Service) -> Knock:
         """Connect and close at once, 0 bytes sent; a raw port at most once a scan. Raises WithheldError; what the network said is in the answer."""
@@ -200,6 +211,14 @@ class Gate:
                 await stream.close()
 
     # --- inside -------------------------------------------------------------------------------------------------------------------------------
+
+    def _admits(self, fours: Fours, address: str) -> bool:
+        """What the scope's own `refusal` says, ten times as fast for most addresses."""
+        try:
+            where = int.from_bytes(socket.inet_pton(socket.AF_INET, address), "big")
+        except OSError:
+            return False
+        return fours.admit(where)
 
     def _bucket(self, rate: float, burst: float) -> Bucket:
         return Bucket(rate, burst, self._clock, self._sleep)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 PaceName = Literal["gentle", "normal", "fast"]
+_MOST_TOGETHER = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ PACES: dict[PaceName, Pace] = {
     "normal": Pace("normal", own_new=3, routed=500, device=20, silent_per_port=None),
     "fast": Pace("fast", own_new=2_000, routed=10_000, device=500, silent_per_port=None),
 }
+
+
+def slice_of(rate: float) -> int:
+    """How many packets may leave together at this rate: those of 10 ms, and never so many that sending them keeps the loop for 5 ms."""
+    return max(1, min(_MOST_TOGETHER, int(rate / 100)))
 
 
 class Bucket:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where packets may go: attached segments and what the user named, minus exclusions. Nothing that a device says ever widens it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
@@ -64,6 +65,42 @@ class Scope:
         """A network's own number or its broadcast address."""
         edges = ((net.network_address, net.broadcast_address) for net in self.attached if net.version == 4 and net.prefixlen < 31)  # noqa: PLR2004  (IPv4; RFC 3021)
         return str(where) == "255.255.255.255" or any(where in pair for pair in edges)
+
+
+class Fours:
+    """A scope's verdict on IPv4 addresses as numbers, for those who ask it ten thousand times a second; the same one as `refusal`'s."""
+
+    __slots__ = ("_edges", "_forbidden", "_include", "_named")
+
+    def __init__(self, scope: Scope) -> None:
+        self._include = _masks(scope.include)
+        self._forbidden = _masks(scope.exclude)
+        self._named = frozenset(int(where) for name in scope.named if isinstance(where := parse(name), IPv4Address))
+        edges = (edge for net in scope.attached if net.version == 4 and net.prefixlen < _NO_EDGES for edge in (net.network_address, net.broadcast_address))  # noqa: PLR2004  (IPv4)
+        self._edges = frozenset(int(edge) for edge in edges)
+
+    def admit(self, address: int) -> bool:
+        """Whether something may be sent there."""
+        if _within(address, self._forbidden):
+            return False
+        if address in self._named:
+            return True
+        return address not in self._edges and not _within(address, _SPECIAL) and _within(address, self._include)
+
+
+def _within(address: int, networks: tuple[tuple[int, int], ...]) -> bool:
+    for number, mask in networks:  # noqa: SIM110  (any() over a generator takes three times as long)
+        if address & mask == number:
+            return True
+    return False
+
+
+def _masks(networks: Iterable[Network]) -> tuple[tuple[int, int], ...]:
+    return tuple((int(network.network_address), int(network.netmask)) for network in networks if network.version == 4)  # noqa: PLR2004  (IPv4)
+
+
+# multicast, loopback, unspecified, limited broadcast
+_SPECIAL = _masks((IPv4Network("224.0.0.0/4"), IPv4Network("127.0.0.0/8"), IPv4Network("0.0.0.0/32"), IPv4Network("255.255.255.255/32")))
 
 
 def parse(address: str) -> Address | None:

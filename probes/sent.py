@@ -2,6 +2,7 @@
 """What was let out, by port and by device: the count that "never prints by accident" rests on."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 PACKETS_PER_DEVICE = 1_000
@@ -30,6 +31,16 @@ class Sent:
             return
         self.device_packets[device] += 1
         self.device_bytes[device] += size
+
+    def count_all(self, devices: Iterable[str], channel: str, sizes: Iterable[int]) -> None:
+        """One packet to each of these devices; the sizes in the same order."""
+        devices = list(devices)
+        self.packets += len(devices)
+        self.by_port[channel] += len(devices)
+        self.device_packets.update(devices)
+        so_far = self.device_bytes.get
+        for device, size in zip(devices, sizes, strict=True):
+            self.device_bytes[device] = so_far(device, 0) + size
 
     def count_infrastructure(self, channel: str, packets: int = 1) -> None:
         """Packets to the gateway, a resolver or a multicast group."""

@@ -1,36 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 """The SNMP sweep: one pre-encoded GET a second apart from nothing but its request id, over one socket, to every address of the scope.
 
-Answers count only when they carry a request id that was sent to the very address they come from. The silent are asked again after 0.6 s, then
-with the remaining communities; yet where a packet to a silent neighbour would cost new ARP requests, it is not sent: the kernel has asked three times.
+Answers count only when they carry a request id that was sent to the very address they come from. The silent are asked again after 0.6 s, with
+the remaining communities too; yet where a packet to a silent neighbour would cost new ARP requests, it is not sent: the kernel has asked three times.
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from secrets import randbelow
+from secrets import randbelow, token_bytes
 from typing import NamedTuple, Protocol
 
 from probes.asking import Credentials
 from probes.datagrams import Arrival, Datagrams
-from probes.failure import WithheldError
 from probes.gate import Gate
 from probes.malformed import MalformedReply
 from probes.model import WELL_KNOWN
+from probes.pace import slice_of
 from probes.scope import Network, parse
 from probes.wire.ber import Oid
 from probes.wire.snmp import REQUEST_IDS, Message, Pdu, Sweep, Version, decode
 from probes.wire.text import safe
-
-_log = logging.getLogger(__name__)
 
 BROADCAST = "255.255.255.255"
 _AGAIN_S, _LINGER_S = 0.6, 1.0
 _CHEAP = 1_024
 """Up to so many addresses the silent are asked with v1 as well."""
 _SLICE = 64
+_IDS = len(REQUEST_IDS)
 _FOREVER_S = 86_400.0
 _SYS_DESCR: Oid = (1, 3, 6, 1, 2, 1, 1, 1, 0)
 _SYS_OBJECT_ID: Oid = (1, 3, 6, 1, 2, 1, 1, 2, 0)
@@ -73,12 +71,14 @@ class Sweeping:
         self._gate, self._cost, self._heard, self._swept = gate, cost, heard, swept
         self._loop = asyncio.get_running_loop()
         self._questions = [_question(index, version, community) for index, (version, community) in enumerate(credentials.communities) if version != "v3"]
-        self._asked: dict[tuple[str, int], _Question] = {}
+        self._broadcast: dict[int, _Question] = {}
+        self._asked: dict[str, int] = {}
         self._answered: set[str] = set()
         self._failed: set[str] = set()
-        self._own: dict[str, None] = {}
-        self._again: asyncio.Queue[tuple[float, str, int]] = asyncio.Queue()
+        self._own: frozenset[str] = frozenset()
+        self._again: asyncio.Queue[tuple[float, Sequence[str]]] = asyncio.Queue()
         self._steps: list[_Question] = []
+        self._numbers: list[int] = []
 
     async def broadcast(self, source: str, segment: Network) -> None:
         """Ask a whole attached segment with one datagram, twice; `source` is our address on it. Raises OSError, WithheldError."""
@@ -90,7 +90,9 @@ class Sweeping:
             async with asyncio.TaskGroup() as group:
                 reading = group.create_task(self._read(channel, segment))
                 for pause in (_AGAIN_S, _LINGER_S):
-                    await self._put(channel, BROADCAST, question)
+                    request_id = REQUEST_IDS[randbelow(len(REQUEST_IDS))]
+                    self._broadcast[request_id] = question
+                    await channel.send(question.template.datagram(request_id), (BROADCAST, _PORT))
                     await asyncio.sleep(pause)
                 reading.cancel()
         finally:
@@ -101,7 +103,8 @@ class Sweeping:
         if not self._questions:
             return
         self._steps = self._plan(len(addresses))
-        self._own = {address: None for address in addresses if self._gate.scope.is_own_segment(address)}
+        self._numbers = _random(len(self._steps))
+        self._own = frozenset(address for address in addresses if self._gate.scope.is_own_segment(address))
         channel = await self._gate.sweep(_PORT, self._own_new)
         try:
             async with asyncio.TaskGroup() as group:
@@ -115,45 +118,43 @@ class Sweeping:
     # --- asking -------------------------------------------------------------------------------------------------------------------------------
 
     async def _ask_all(self, channel: Datagrams, addresses: Sequence[str]) -> None:
+        pace = self._gate.pace
         slow = [address for address in addresses if self._own_new(address)]
-        known = [address for address in self._own if not self._own_new(address)]
+        known = [address for address in addresses if address in self._own and not self._own_new(address)]
         routed = [address for address in addresses if address not in self._own]
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._ask_first(channel, [*known, *routed]))
-            group.create_task(self._ask_first(channel, slow))
+            group.create_task(self._ask_first(channel, [*known, *routed], slice_of(pace.routed)))
+            group.create_task(self._ask_first(channel, slow, slice_of(pace.own_new)))
         await self._again.join()
         await asyncio.sleep(_LINGER_S)
 
-    async def _ask_first(self, channel: Datagrams, addresses: Iterable[str]) -> None:
-        for address in addresses:
-            if address not in self._answered:
-                await self._put(channel, address, self._steps[0])
-                self._again.put_nowait((self._loop.time() + _AGAIN_S, address, 1))
-            self._swept()
+    async def _ask_first(self, channel: Datagrams, addresses: Sequence[str], together: int) -> None:
+        for start in range(0, len(addresses), together):
+            some = addresses[start : start + together]
+            await self._put(channel, [address for address in some if address not in self._answered], 0)
+            self._again.put_nowait((self._loop.time() + _AGAIN_S, some))
+            for _ in some:
+                self._swept()
 
     async def _ask_again(self, channel: Datagrams) -> None:
         while True:
-            due, address, step = await self._again.get()
-            if address not in self._answered and step < len(self._steps):
-                await asyncio.sleep(max(due - self._loop.time(), 0))
-                if address in self._failed or not self._own_new(address):
-                    await self._put(channel, address, self._steps[step])
-                    self._again.put_nowait((self._loop.time() + _AGAIN_S, address, step + 1))
+            due, addresses = await self._again.get()
+            await asyncio.sleep(due - self._loop.time())
+            for step in range(1, len(self._steps)):
+                silent = [address for address in addresses if address not in self._answered]
+                await self._put(channel, [address for address in silent if address in self._failed or not self._own_new(address)], step)
             self._again.task_done()
 
-    async def _put(self, channel: Datagrams, address: str, question: _Question) -> None:
-        if address in self._answered:
+    async def _put(self, channel: Datagrams, addresses: Sequence[str], step: int) -> None:
+        """Ask each of them this step's question; its request id is the address' own random number and the step's added up."""
+        if not addresses:
             return
-        request_id = REQUEST_IDS[randbelow(len(REQUEST_IDS))]
-        self._asked[address, request_id] = question
-        self._failed.discard(address)
-        try:
-            await channel.send(question.template.datagram(request_id), (address, _PORT))
-        except WithheldError as error:
-            _log.debug("not swept: %s", error)
-        except OSError as error:
-            _log.debug("sweep of %s: %s", address, error)
-            self._failed.add(address)
+        datagram, asked, number = self._steps[step].template.datagram, self._asked, self._numbers[step]
+        if step == 0:
+            asked.update(zip(addresses, _random(len(addresses)), strict=True))
+        failed = await channel.volley([(datagram(REQUEST_IDS[(asked[address] + number) % _IDS]), (address, _PORT)) for address in addresses])
+        self._failed.difference_update(addresses)
+        self._failed.update(address for address, _ in failed)
 
     def _plan(self, addresses: int) -> list[_Question]:
         """The first community twice, then each other one once; v1 only where that is cheap."""
@@ -182,12 +183,25 @@ class Sweeping:
             message = decode(arrival.data)
         except MalformedReply:
             return
-        question = self._asked.get((address if segment is None else BROADCAST, message.request_id))
-        where = parse(address)
-        if question is None or message.pdu_type != Pdu.RESPONSE or (segment is not None and (where is None or where not in segment)):
+        question = self._question(address, message.request_id, segment)
+        if question is None or message.pdu_type != Pdu.RESPONSE:
             return
         self._answered.add(address)
         self._heard(answer_of(address, question.place, message))
+
+    def _question(self, address: str, request_id: int, segment: Network | None) -> _Question | None:
+        """What this address is answering; None when it was not asked that."""
+        if segment is not None:
+            where = parse(address)
+            return self._broadcast.get(request_id) if where is not None and where in segment else None
+        asked = self._asked.get(address)
+        number = None if asked is None else (request_id - REQUEST_IDS[0] - asked) % _IDS
+        return self._steps[self._numbers.index(number)] if number in self._numbers else None
+
+
+def _random(count: int) -> list[int]:
+    """Places in REQUEST_IDS, drawn in one go."""
+    return [number % _IDS for number in memoryview(token_bytes(4 * count)).cast("I")]
 
 
 def answer_of(address: str, place: int, message: Message) -> Answer:

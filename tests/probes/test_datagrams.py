@@ -7,6 +7,7 @@ import struct
 import pytest
 
 from probes.datagrams import BUFFER, Datagrams, IcmpError, _icmp_error, _sockaddr, bound, tell_errors
+from probes.failure import WithheldError
 from tests.probes.door import LOOPBACK, closed_port, ear, gate, target
 
 
@@ -125,3 +126,25 @@ def test_buffers_are_asked_for_generously() -> None:
 def test_a_zone_is_kept() -> None:
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
         assert _sockaddr(sock, f"fe80::1%{socket.if_indextoname(1)}", 161)[3] == 1
+
+
+async def test_a_volley_sends_to_whoever_the_gate_admits_and_tells_whom_it_could_not_reach() -> None:
+    async with ear() as (_peer, port):
+        wire = await gate().sweep(port, lambda _address: False)
+        failed = await wire.volley([(b"one", (LOOPBACK, port)), (b"never", ("8.8.8.8", port)), (bytes(70_000), (LOOPBACK, port)), (b"two", (LOOPBACK, port))])
+        until = asyncio.get_running_loop().time() + 5
+        assert [(await wire.receive(until)).data for _ in range(2)] == [b"one", b"two"]
+        assert failed == [(LOOPBACK, port)]
+        wire.close()
+
+
+async def test_without_a_leave_for_all_each_of_a_volley_is_asked_for() -> None:
+    async def admit(_data: bytes, address: str) -> None:
+        if address != LOOPBACK:
+            raise WithheldError
+
+    async with ear() as (_peer, port):
+        wire = Datagrams(bound(socket.AF_INET, socket.SOCK_DGRAM), admit, lambda _size: None)
+        assert await wire.volley([(b"no", ("8.8.8.8", port)), (b"yes", (LOOPBACK, port))]) == []
+        assert (await wire.receive(asyncio.get_running_loop().time() + 5)).data == b"yes"
+        wire.close()

@@ -91,6 +91,19 @@ async def test_new_neighbours_have_a_pace_of_their_own() -> None:
     assert clock.now - 1000 == pytest.approx(2.0)
 
 
+async def test_a_volley_keeps_to_scope_and_pace_and_is_counted_whole() -> None:
+    clock = Clock()
+    hosts = [f"127.0.1.{host}" for host in range(60)]
+    door = gate(PACES["normal"], Scope(named=frozenset(hosts)), clock=clock, sleep=clock.sleep)
+    sweep = await door.sweep(9, lambda address: address < "127.0.1.2")
+    await sweep.volley([(b"four", (host, 9)) for host in (*hosts, "127.0.2.1", "8.8.8.8", "fe80::1", "::ffff:127.0.1.1", "127.1", "")])
+    sweep.close()
+    new = len([host for host in hosts if host < "127.0.1.2"])
+    assert clock.now - 1000 == pytest.approx((new - 1) / 3, abs=0.1)
+    assert (door.sent.packets, door.sent.by_port) == (60, {"udp/9": 60})
+    assert (door.sent.device_packets[hosts[0]], door.sent.device_bytes[hosts[-1]], door.sent.device_packets["8.8.8.8"]) == (1, 4, 0)
+
+
 async def test_infrastructure_is_what_is_listed() -> None:
     door = gate(scope=Scope(infrastructure=frozenset({"10.0.0.1"})))
     door.permit_infrastructure("10.0.0.1", "udp/53")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probes.failure import WithheldError
-from probes.pace import PACES, Bucket
+from probes.pace import PACES, Bucket, slice_of
 from probes.silence import Silence
 from tests.probes.door import Clock
 
@@ -113,3 +113,8 @@ async def test_without_a_cap_nobody_waits() -> None:
         async with silence.listening(139, host) as attempt:
             attempt.silent = True
     assert clock.now == 1000.0
+
+
+@pytest.mark.parametrize(("rate", "together"), [(3, 1), (50, 1), (500, 5), (10_000, 100), (1e9, 256)])
+def test_what_leaves_together_is_what_10_ms_allow(rate: float, together: int) -> None:
+    assert slice_of(rate) == together

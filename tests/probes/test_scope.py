@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-from ipaddress import ip_network
+from ipaddress import IPv4Address, IPv4Network, ip_network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from probes.scope import Scope, is_private, parse
+from probes.scope import Fours, Scope, is_private, parse
 
 SCOPE = Scope(
     include=(ip_network("10.20.8.0/24"), ip_network("fe80::/10")),
@@ -89,3 +91,16 @@ def test_an_address_is_read_as_it_stands() -> None:
 )
 def test_neighbours_share_the_name_of_their_segment(address: str, segment: str) -> None:
     assert SCOPE.segment(address) == segment
+
+
+_NETWORKS = st.tuples(st.integers(0, 2**32 - 1), st.sampled_from([0, 4, 8, 16, 24, 29, 30, 31, 32])).map(lambda pair: ip_network(pair, strict=False))
+_NEAR = st.tuples(_NETWORKS, st.integers(-2, 2)).map(lambda pair: (int(pair[0].network_address) + pair[1]) % 2**32)
+
+
+@given(st.lists(_NETWORKS, max_size=3), st.lists(_NETWORKS, max_size=3), st.lists(_NETWORKS, max_size=3), st.data())
+def test_the_fast_verdict_is_the_slow_one(include: list[IPv4Network], exclude: list[IPv4Network], attached: list[IPv4Network], data: st.DataObject) -> None:
+    edges = [int(edge) for network in (*include, *exclude, *attached) for edge in (network.network_address, network.broadcast_address)]
+    number = data.draw(st.one_of(_NEAR, st.sampled_from([*edges, 0, 2**32 - 1, 0x7F000001, 0xE0000001]), st.integers(0, 2**32 - 1)))
+    named = data.draw(st.sampled_from([frozenset[str](), frozenset({str(IPv4Address(number))}), frozenset({"fe80::1%eth0"})]))
+    scope = Scope(tuple(include), tuple(exclude), tuple(attached), named)
+    assert Fours(scope).admit(number) is (scope.refusal(str(IPv4Address(number))) is None)
