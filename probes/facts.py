@@ -15,6 +15,12 @@ DEVICE_STATES = ("idle", "processing", "stopped", "asleep")
 SUPPLY_STATES = ("ok", "low", "empty", "full", "near-full", "missing", "unknown")
 TRAY_STATES = ("ok", "low", "empty", "missing", "unknown")
 SEVERITIES = ("error", "warning", "report")
+COUNTED = ("total", "print", "copy", "fax", "scan", "duplex")
+COUNTER_COLOURS = ("mono", "colour")
+STORAGE_TYPES = ("ram", "virtual-memory", "disk", "removable-disk", "floppy-disk", "compact-disc", "ram-disk", "flash", "network-disk", "other")
+TCP_STATES = ("closed", "listen", "syn-sent", "syn-received", "established", "fin-wait-1", "fin-wait-2", "close-wait", "last-ack", "closing", "time-wait")
+LINK_STATES = ("up", "down", "testing", "unknown", "dormant", "not-present", "lower-layer-down")
+LINK_TYPES = ("ethernet", "wifi", "loopback", "other")
 ALERT_SEVERITIES = ("other", "critical", "warning", "warningBinaryChangeEvent")
 TRAINING_LEVELS = ("other", "unknown", "untrained", "trained", "fieldService", "management", "noInterventionRequired")
 ICMP_WAYS = ("datagram", "raw", "icmp-send-echo", "none")
@@ -286,6 +292,86 @@ class ChannelRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaPathRow:
+    """prtMediaPathTable."""
+
+    index: str | None = fact("row index")
+    description: str | None = fact("prtMediaPathDescription")
+    type: str | None = fact("prtMediaPathType", words=("other", "unknown", "longEdgeBindingDuplex", "shortEdgeBindingDuplex", "simplex"))
+    offline: bool | None = fact("prtMediaPathStatus says that it is off line or broken")
+
+
+@dataclass(frozen=True, slots=True)
+class LightRow:
+    """prtConsoleLightTable: what shines or blinks on the panel."""
+
+    index: str | None = fact("row index")
+    description: str | None = fact("prtConsoleDescription")
+    colour: str | None = fact("prtConsoleColor", words=("other", "unknown", "white", "red", "green", "blue", "cyan", "magenta", "yellow", "orange"))
+    state: str | None = fact("from prtConsoleOnTime and prtConsoleOffTime", words=("on", "off", "blinking"))
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRow:
+    """How often the device did something in its life, by function and colour."""
+
+    function: str | None = fact("what was counted", words=COUNTED)
+    colour: str | None = fact("mono or colour; None: both together, or the device does not part them", words=COUNTER_COLOURS)
+    count: int | None = fact("impressions, for `scan` pages")
+    source: str | None = fact("`prtMarkerLifeCount`, or the maker's private MIB by the maker's name")
+    verified: bool | None = fact("a recording of a real device has confirmed the instance that it was read from")
+
+
+@dataclass(frozen=True, slots=True)
+class StorageRow:
+    """hrStorageTable (RFC 2790): the device's memory and disks."""
+
+    index: str | None = fact("row index")
+    type: str | None = fact("hrStorageType", words=STORAGE_TYPES)
+    description: str | None = fact("hrStorageDescr")
+    size_kb: int | None = fact("size", unit="KiB")
+    used_kb: int | None = fact("in use; None when the device does not say", unit="KiB")
+    used_percent: float | None = fact("in use, only where it can be known", unit="%")
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceRow:
+    """ifTable (RFC 2863), with ifXTable's 64-bit counters and high speeds where they are there."""
+
+    index: str | None = fact("ifIndex")
+    type: str | None = fact("ifType", words=LINK_TYPES)
+    mac: str | None = fact("ifPhysAddress")
+    admin: str | None = fact("ifAdminStatus", words=("up", "down", "testing"))
+    oper: str | None = fact("ifOperStatus", words=LINK_STATES)
+    speed_mbps: float | None = fact("ifHighSpeed or ifSpeed; None for 0, which says nothing", unit="Mbit/s")
+    last_change_s: int | None = fact("time since ifLastChange; None for 0, since the start or never", unit="s")
+    packets_in: int | None = fact("unicast packets received")
+    packets_out: int | None = fact("unicast packets sent")
+    errors_in: int | None = fact("ifInErrors")
+    errors_out: int | None = fact("ifOutErrors")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """ipAddrTable: an address that the device has."""
+
+    address: str | None = fact("the address, IPv4")
+    netmask: str | None = fact("its mask, as the device has it")
+    prefix: int | None = fact("its mask as a prefix length; None for a mask with gaps")
+    interface: str | None = fact("ifIndex")
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRow:
+    """tcpConnTable: a TCP connection that the device has. Those to its printing ports come first; at most 64."""
+
+    local_port: int | None = fact("the device's own port")
+    state: str | None = fact("tcpConnState", words=TCP_STATES)
+    peer: str | None = fact("the other side's address")
+    peer_port: int | None = fact("the other side's port")
+
+
+@dataclass(frozen=True, slots=True)
 class SnmpFacts:
     """What the device says over SNMP: system, Host Resources (RFC 2790), Printer MIB (RFC 3805)."""
 
@@ -321,9 +407,30 @@ class SnmpFacts:
     asleep: bool | None = fact("panel or alert table says that it saves power")
     print_ports: tuple[str, ...] | None = fact("TCP ports for printing that the PWG Port Monitor MIB lists, e.g. `9100` (PWG 5107.1)")
     device_id: str | None = fact("IEEE 1284 id of the PWG Port Monitor MIB (PWG 5107.1)")
+    model: str | None = fact("model, from the maker's private MIB")
     firmware: str | None = fact("firmware version, from the maker's private MIB")
+    asset: str | None = fact("asset number, from the maker's private MIB")
+    jams: int | None = fact("paper jams in its life, from the maker's private MIB")
+    counters: tuple[CounterRow, ...] | None = fact("counters by function and colour, from the maker's private MIB")
     panel_code: int | None = fact("status code of what the panel shows, from the maker's private MIB (Kyocera: PJL codes)")
     unverified: tuple[str, ...] | None = fact("facts of this section that come from a private instance which no recording has confirmed")
+    media_paths: tuple[MediaPathRow, ...] | None = fact("prtMediaPathTable")
+    languages: tuple[str, ...] | None = fact("prtInterpreterLangFamily by name, e.g. `langPCL`, `langPJL`")
+    lights: tuple[LightRow, ...] | None = fact("prtConsoleLightTable")
+    storage: tuple[StorageRow, ...] | None = fact("hrStorageTable: memory and disks")
+    interfaces: tuple[InterfaceRow, ...] | None = fact("ifTable and ifXTable")
+    addresses: tuple[AddressRow, ...] | None = fact("ipAddrTable: the device's own addresses")
+    gateway: str | None = fact("next hop of the device's default route; None without one, or with 0.0.0.0 (the device does not say which)")
+    neighbours: int | None = fact("rows of the device's own neighbour table")
+    gateway_resolved: bool | None = fact("its gateway is in its own neighbour table; None without a gateway or a neighbour")
+    connections: tuple[ConnectionRow, ...] | None = fact("tcpConnTable without listeners and loopback")
+    tcp_listeners: tuple[str, ...] | None = fact("TCP ports that the device listens on, by its own tcpConnTable")
+    udp_listeners: tuple[str, ...] | None = fact("UDP ports that the device listens on, by its own udpTable")
+    tcp_sent: int | None = fact("tcpOutSegs: segments sent", unit="segments")
+    tcp_repeated: int | None = fact("tcpRetransSegs: segments sent again", unit="segments")
+    wrong_communities: int | None = fact("snmpInBadCommunityNames: requests with a community that the device does not know, ours among them")
+    clock: datetime | None = fact("hrSystemDate; taken as UTC where it has no zone")
+    clock_has_zone: bool | None = fact("hrSystemDate says its distance from UTC")
     incomplete: tuple[str, ...] | None = fact("tables that were cut short, with the reason")
 
 
@@ -433,6 +540,9 @@ class PrinterFacts:
     mac: str | None = fact("MAC of the interface that was spoken to")
     firmware: str | None = fact("firmware version")
     location: str | None = fact("location, as the device says")
+    asset: str | None = fact("asset number, as the device says")
+    identity: tuple[str, ...] | None = fact("who said each of vendor, model, serial, firmware, location, asset, uuid, mac: `serial: prtGeneralSerialNumber`")
+    counters: tuple[CounterRow, ...] | None = fact("counters by function and colour: the life count, and what the maker's private MIB says")
     pages_total: int | None = fact("impressions in its life")
     state: str | None = fact("joined from IPP, hrPrinterStatus, console and alerts", words=DEVICE_STATES)
     reasons: tuple[str, ...] | None = fact(

@@ -5,7 +5,7 @@ system and ifTable (RFC 3418, RFC 2863), Host Resources (RFC 2790), Printer MIB 
 (PWG 5107.1). Only the columns that facts need: whole trees reach 10,000 rows and hold job names and address books.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from probes.wire.ber import Oid
@@ -57,8 +57,11 @@ SUPPLIES = Table(
     {"colorant": 3, "class": 4, "type": 5, "description": 6, "unit": 7, "capacity": 8, "level": 9},
 )
 COLORANTS = Table("prtMarkerColorantTable", (*_MIB_2, 43, 12, 1, 1), {"value": 4})
+MEDIA_PATHS = Table("prtMediaPathTable", (*_MIB_2, 43, 13, 4, 1), {"type": 9, "description": 10, "status": 11})
 CHANNELS = Table("prtChannelTable", (*_MIB_2, 43, 14, 1, 1), {"type": 2, "state": 6, "information": 9})
+INTERPRETERS = Table("prtInterpreterTable", (*_MIB_2, 43, 15, 1, 1), {"language": 2})
 CONSOLE = Table("prtConsoleDisplayBufferTable", (*_MIB_2, 43, 16, 5, 1), {"text": 2})
+LIGHTS = Table("prtConsoleLightTable", (*_MIB_2, 43, 17, 6, 1), {"on": 2, "off": 3, "colour": 4, "description": 5})
 ALERTS = Table(
     "prtAlertTable",
     (*_MIB_2, 43, 18, 1, 1),
@@ -70,22 +73,23 @@ PORT_MONITOR = Table("ppmPrinterTable", (*_PPM, 2, 1, 1), {"device_id": 3})
 PORTS = Table("ppmPortTable", (*_PPM, 3, 1, 1), {"number": 6})
 """PWG Port Monitor MIB (PWG 5107.1): the 1284 id, and the TCP ports that take jobs."""
 
-PRINTER_MIB = (GENERAL, COVERS, LOCALIZATION, INPUTS, OUTPUTS, MARKERS, SUPPLIES, COLORANTS, CHANNELS, CONSOLE, ALERTS)
+PRINTER_MIB = (
+    GENERAL, COVERS, LOCALIZATION, INPUTS, OUTPUTS, MARKERS, SUPPLIES, COLORANTS, MEDIA_PATHS, CHANNELS, INTERPRETERS, CONSOLE, LIGHTS, ALERTS,
+)  # fmt: skip
 TABLES = (SYSTEM, INTERFACES, DEVICES, PRINTERS, PORT_MONITOR, PORTS, *PRINTER_MIB)
 
 PRINTER_DEVICE: Oid = (*_MIB_2, 25, 3, 1, 5)
 """hrDevicePrinter, a value of hrDeviceType."""
 
-_COLUMN_OF = {table.oid(column): (table.name, column) for table in TABLES for column in table.columns}
-_COLUMN_LENGTHS = sorted({len(oid) for oid in _COLUMN_OF}, reverse=True)
 
-
-def tabulate(values: Mapping[Oid, Value]) -> dict[str, dict[Index, dict[str, Value]]]:
+def tabulate(values: Mapping[Oid, Value], declared: Collection[Table] = TABLES) -> dict[str, dict[Index, dict[str, Value]]]:
     """Every declared table's rows out of a device's varbinds: table name -> index -> column name -> value. What no table declares is left out."""
-    tables: dict[str, dict[Index, dict[str, Value]]] = {table.name: {} for table in TABLES}
+    tables: dict[str, dict[Index, dict[str, Value]]] = {table.name: {} for table in declared}
+    column_of = {table.oid(column): (table.name, column) for table in declared for column in table.columns}
+    lengths = sorted({len(oid) for oid in column_of}, reverse=True)
     for oid in sorted(values):
-        for length in _COLUMN_LENGTHS:
-            if found := _COLUMN_OF.get(oid[:length]):
+        for length in lengths:
+            if found := column_of.get(oid[:length]):
                 table, column = found
                 tables[table].setdefault(oid[length:], {})[column] = values[oid]
                 break
@@ -139,6 +143,21 @@ CHANNEL_TYPE = {
     30: "chVxDAPI", 31: "chSystemObjectManager", 32: "chDECLAT", 33: "chNPAP", 34: "chUSB", 35: "chIRDA", 36: "chPrintXChange", 37: "chPortTCP",
     38: "chBidirPortTCP", 39: "chUNPP", 40: "chAppleTalkADSP", 41: "chPortSPX", 42: "chPortHTTP", 43: "chNDPS", 44: "chIPP", 45: "chSMTP",
 }  # fmt: skip
+MEDIA_PATH_TYPE = {1: "other", 2: "unknown", 3: "longEdgeBindingDuplex", 4: "shortEdgeBindingDuplex", 5: "simplex"}
+LIGHT_COLOUR = {
+    1: "other", 2: "unknown", 3: "white", 4: "red", 5: "green", 6: "blue", 7: "cyan", 8: "magenta", 9: "yellow", 10: "orange",
+}  # fmt: skip
+LANGUAGE = {
+    1: "other", 3: "langPCL", 4: "langHPGL", 5: "langPJL", 6: "langPS", 7: "langIPDS", 8: "langPPDS", 9: "langEscapeP", 10: "langEpson", 11: "langDDIF",
+    12: "langInterpress", 13: "langISO6429", 14: "langLineData", 15: "langMODCA", 16: "langREGIS", 17: "langSCS", 18: "langSPDL", 19: "langTEK4014",
+    20: "langPDS", 21: "langIGP", 22: "langCodeV", 23: "langDSCDSE", 24: "langWPS", 25: "langLN03", 26: "langCCITT", 27: "langQUIC", 28: "langCPAP",
+    29: "langDecPPL", 30: "langSimpleText", 31: "langNPAP", 32: "langDOC", 33: "langimPress", 34: "langPinwriter", 35: "langNPDL", 36: "langNEC201PL",
+    37: "langAutomatic", 38: "langPages", 39: "langLIPS", 40: "langTIFF", 41: "langDiagnostic", 42: "langPSPrinter", 43: "langCaPSL", 44: "langEXCL",
+    45: "langLCDS", 46: "langXES", 47: "langPCLXL", 48: "langART", 49: "langTIPSI", 50: "langPrescribe", 51: "langLinePrinter", 52: "langIDP",
+    53: "langXJCL", 54: "langPDF", 55: "langRPDL", 56: "langIntermecIPL", 57: "langUBIFingerprint", 58: "langUBIDirectProtocol", 59: "langFujitsu",
+    60: "langCGM", 61: "langJPEG", 62: "langCALS1", 63: "langCALS2", 64: "langNIRS", 65: "langC4",
+}  # fmt: skip
+"""prtInterpreterLangFamily (IANA-PRINTER-MIB)."""
 CHANNEL_STATE = {1: "other", 3: "printDataAccepted", 4: "noDataAccepted"}
 SHIFT_JIS = 17
 """IANA character set number (prtLocalizationCharacterSet) of Shift_JIS; 2024 is Windows-31J."""

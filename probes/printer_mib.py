@@ -10,21 +10,25 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from probes import mib
-from probes.facts import AlertRow, ChannelRow, CoverRow, OutputRow, SnmpFacts, SupplyRow, TrayRow
+from probes.facts import AlertRow, ChannelRow, CoverRow, LightRow, MediaPathRow, OutputRow, SnmpFacts, SupplyRow, TrayRow
 from probes.mib import Cells, Index, named
 from probes.reading import values
 from probes.reading.alerts import left_out, sleeping_alert
 from probes.reading.colours import colour_in
+from probes.reading.own_view import own_view
 from probes.reading.part_number import split_description
 from probes.reading.trays import is_manual
 from probes.reading.words import is_sleep
-from probes.vendors.makers import completed
+from probes.vendors.completing import completed
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value
 
 _SOME_LEFT = -3
 _RICOH_LOW = -100
 """Ricoh's agents give -100 as a supply's level: nearly empty (Checkmk printer_supply_ricoh knows it too)."""
+
+_LATER = {table.name for table in (mib.MEDIA_PATHS, mib.INTERPRETERS, mib.LIGHTS)}
+"""Tables that are asked for together with the device's own view."""
 
 _T = TypeVar("_T")
 _Rows = Mapping[Index, Cells]
@@ -33,19 +37,24 @@ _Tables = Mapping[str, _Rows]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """How the asking went: the version that was answered, requests until then, milliseconds until then, and what was cut short."""
+    """How the asking went: the version that was answered, requests until then, milliseconds until then, and what was cut short.
+
+    `viewed`: the device was asked for its own view of the network too; where it was not, an empty table is unknown.
+    """
 
     version: str | None = None
     tries: int | None = None
     first_ms: float | None = None
     incomplete: tuple[str, ...] = ()
+    viewed: bool = True
 
 
 def read(varbinds: Mapping[Oid, Value], exchange: Exchange | None = None) -> SnmpFacts:
     """Every fact that these varbinds hold."""
     exchange = exchange or Exchange()
-    cut_short = {name.partition(":")[0] for name in exchange.incomplete}
+    cut_short = {name.partition(":")[0] for name in exchange.incomplete} | (set() if exchange.viewed else _LATER)
     reader = _Reader(mib.tabulate(varbinds), cut_short)
+    view = own_view(varbinds, cut_short, reader.text) if exchange.viewed else {}
     has_printer_mib = any(reader.tables[table.name] for table in mib.PRINTER_MIB) or (None if mib.GENERAL.name in cut_short else False)
     device, printer = reader.printer_device()
     standard = SnmpFacts(
@@ -62,6 +71,7 @@ def read(varbinds: Mapping[Oid, Value], exchange: Exchange | None = None) -> Snm
         printer_status=named(mib.PRINTER_STATUS, printer.get("status")),
         error_bits=values.error_bits(printer.get("errors")),
         **(reader.printer() if has_printer_mib else {}),
+        **view,
     )
     return completed(standard, varbinds)
 
@@ -111,6 +121,9 @@ class _Reader:
             "outputs": self.rows("prtOutputTable", self.output),
             "supplies": self.rows("prtMarkerSuppliesTable", self.supply),
             "channels": self.rows("prtChannelTable", self.channel),
+            "media_paths": self.rows("prtMediaPathTable", self.media_path),
+            "languages": self.languages(),
+            "lights": self.rows("prtConsoleLightTable", self.light),
             "print_ports": self.rows("ppmPortTable", lambda _, cells: str(cells.get("number"))),
             "device_id": next((self.text(cells.get("device_id")) for cells in self.tables["ppmPrinterTable"].values()), None),
             "alerts": None if alerts is None else tuple(row for row in alerts if not left_out(row)),
@@ -196,3 +209,17 @@ class _Reader:
             state=named(mib.CHANNEL_STATE, cells.get("state")),
             information=self.text(cells.get("information")),
         )
+
+    def media_path(self, index: Index, cells: Cells) -> MediaPathRow:
+        status = cells.get("status")
+        kind = named(mib.MEDIA_PATH_TYPE, cells.get("type"))
+        return MediaPathRow(values.row(index), self.text(cells.get("description")), kind, values.is_off_line(status))
+
+    def languages(self) -> tuple[str, ...] | None:
+        """Each family once; the device may speak one on several channels."""
+        found = self.rows("prtInterpreterTable", lambda _, cells: named(mib.LANGUAGE, cells.get("language")))
+        return None if found is None else tuple(dict.fromkeys(filter(None, found)))
+
+    def light(self, index: Index, cells: Cells) -> LightRow:
+        state = values.light_state(cells.get("on"), cells.get("off"))
+        return LightRow(values.row(index), self.text(cells.get("description")), named(mib.LIGHT_COLOUR, cells.get("colour")), state)

@@ -15,6 +15,7 @@ _ETHERNET, _ISO_88023, _WIFI = 6, 7, 71
 _UP = 1
 _MAC_OCTETS = 6
 _TICKS = 100
+_OFF_LINE, _AVAILABILITY, _BROKEN = 32, 7, 3
 
 
 def text(value: Value, *, shift_jis: bool = False) -> str | None:
@@ -57,6 +58,22 @@ def tray_state(level: Value) -> str:
     if not isinstance(level, int) or level in (-1, -2):
         return "unknown"
     return "empty" if level == 0 else "ok"
+
+
+def is_off_line(status: Value) -> bool | None:
+    """Whether a PrtSubUnitStatusTC says offline (32) or broken (unavailableBecauseBroken, 3 in its lowest bits)."""
+    if not isinstance(status, int) or status < 0:
+        return None
+    return bool(status & _OFF_LINE) or status & _AVAILABILITY == _BROKEN
+
+
+def light_state(on: Value, off: Value) -> str | None:
+    """By prtConsoleOnTime and prtConsoleOffTime in milliseconds: a lamp that never goes off is on (RFC 3805 section 2.2.14)."""
+    if not isinstance(on, int) or not isinstance(off, int) or min(on, off) < 0:
+        return None
+    if on and off:
+        return "blinking"
+    return "on" if on else "off"
 
 
 def age(at: Value, up_time: Value) -> int | None:
