@@ -14,9 +14,10 @@ from probes.discovery.neighbour import Neighbour
 from probes.fact import Section
 from probes.facts import MdnsFacts, PrinterFacts, TargetFacts
 from probes.gate import Gate
-from probes.model import Observation, Probe, Target
+from probes.model import Observation, Target
 from probes.normalise import normalise, reach
 from probes.observe import derived, observe
+from probes.probe import Probe
 from probes.registry import PROBES
 
 _PATIENCE_S = 1.5

@@ -56,7 +56,7 @@ def in_order(words: Iterable[str]) -> list[str]:
 
 def said(fact: str, value: Value, facts: Facts) -> str:
     """One leaf; empty when it is no news to anybody."""
-    if fact.startswith(_BACKGROUND):
+    if value is None or fact.startswith(_BACKGROUND):
         return ""
     if row := _ROW.fullmatch(fact):
         return _of_row(row["table"], row["label"], row["column"], value, facts)

@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What flows over the probes' floor: a target is asked by a probe, which makes one observation."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from probes.fact import Section, Value
 from probes.failure import Failure
-
-if TYPE_CHECKING:
-    from probes.asking import Asking
 
 Service: TypeAlias = str
 """A service's name as targets map it: snmp ipp ipps raw lpd http https ftp ssh telnet netbios smb http-alt https-alt."""
@@ -85,13 +82,3 @@ class Observation:
     def named(self) -> dict[str, Value]:
         """The facts under their full names; empty when the probe failed."""
         return {f"{self.probe}.{name}": value for name, value in (self.facts or {}).items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A question. `ask` returns a section of facts whose name is the probe's, or raises; `deadline` in seconds bounds the whole of it."""
-
-    name: str
-    section: type[Section]
-    ask: Callable[["Asking"], Awaitable[Section]]
-    deadline: float

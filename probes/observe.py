@@ -9,7 +9,8 @@ from time import monotonic
 from probes.asking import Asking
 from probes.fact import Section, Value, flatten
 from probes.failure import word_for
-from probes.model import Observation, Probe
+from probes.model import Observation
+from probes.probe import Probe
 
 _log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from probes import facts, icmp, ipp, lpd, snmp, tcp, tls
 from probes.discovery import adverts, neighbours
 from probes.fact import FactType, Section, types_of
-from probes.model import Probe
+from probes.probe import Probe
 
 PROBES: tuple[Probe, ...] = (
     Probe("snmp", facts.SnmpFacts, snmp.ask, snmp.DEADLINE_S),

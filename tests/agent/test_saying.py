@@ -2,12 +2,12 @@
 import pytest
 
 from agent.saying import in_order, said
-from probes.fact import Facts, Value
+from probes.fact import Facts, Row, Value
 
-FACTS: Facts = {
-    "printer.supplies": [{"index": "1.1", "description": "Black Toner", "state": "empty", "percent": 0.0}, {"index": "1.2", "state": "low", "percent": None}],
-    "tls.certificates": [{"port": 443}],
-}
+TONER: Row = {"index": "1.1", "description": "Black Toner", "state": "empty", "percent": 0.0}
+INK: Row = {"index": "1.2", "state": "low", "percent": None}
+PORT: Row = {"port": 443}
+FACTS: Facts = {"printer.supplies": [TONER, INK], "tls.certificates": [PORT]}
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,7 @@ FACTS: Facts = {
         ("target.named", True, ""),
         ("printer.is_printer", True, ""),
         ("reach.snmp", "timeout", "SNMP: timeout"),
+        ("tcp.515", None, ""),
         ("some.fact", 3, "some.fact 3"),
         ("some.flag", False, "some.flag no"),
         ("other.rows[x].column", "y", "other.rows[x] column y"),

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from probes import ipp, lpd, tls
-from probes.model import Probe
 from probes.observe import observe
+from probes.probe import Probe
 from probes.registry import PROBES
 from tests.probes.door import asking, listener, target
 

@@ -10,8 +10,8 @@ import pytest
 from probes.asking import Asking, Credentials
 from probes.fact import Section, fact
 from probes.failure import DeniedError, WithheldError
-from probes.model import Probe
 from probes.observe import derived, observe
+from probes.probe import Probe
 from tests.probes.door import asking, target
 
 

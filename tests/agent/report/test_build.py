@@ -83,7 +83,8 @@ def test_a_finding_has_its_tickets_key_its_evidence_and_its_cause(report: Report
     assert stuck.explained_by == jam.key
     assert (jam.device, jam.first_seen, jam.occurrences) == ("serial:X1", "2026-11-22T10:00:00Z", 1)
     assert jam.evidence[0].model_dump() == {
-        "fact": "printer.reasons", "seen": ["media-jam"], "wanted": "has media-jam", "said": "it reports media-jam", "probe": "printer", "at": "2026-11-22T10:00:00Z",
+        "fact": "printer.reasons", "seen": ["media-jam"], "wanted": "has media-jam", "said": "it reports media-jam",
+        "probe": "printer", "at": "2026-11-22T10:00:00Z",
     }  # fmt: skip
     assert jam.open
     assert not stuck.open
