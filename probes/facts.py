@@ -25,6 +25,7 @@ ALERT_SEVERITIES = ("other", "critical", "warning", "warningBinaryChangeEvent")
 TRAINING_LEVELS = ("other", "unknown", "untrained", "trained", "fieldService", "management", "noInterventionRequired")
 ICMP_WAYS = ("datagram", "raw", "icmp-send-echo", "none")
 SNMP_VERSIONS = ("v1", "v2c", "v3")
+VANTAGES = ("lan", "tunnel", "container", "link-local", "loopback")
 SNMP_V3_ENDS = (
     "answered",
     "no-access",
@@ -96,6 +97,101 @@ class SiteFacts:
     supply_low_percent: float | None = fact("thresholds.supply_low_percent", unit="%")
     snmp_policy: str | None = fact("site.snmp_policy", words=("open", "off", "v3-only"))
     supplies_by: str | None = fact("site.supplies_by: who watches the supplies", words=("unjam", "dca"))
+    open_now: bool | None = fact("the scan began within site.hours, in the site's time zone; None where the site says no hours")
+    clients: tuple[str, ...] | None = fact("site.clients: networks that people print from")
+    dhcp_servers: tuple[str, ...] | None = fact("site.dhcp_servers: the DHCP servers that belong there; None where the site lists none")
+
+
+@dataclass(frozen=True, slots=True)
+class VantageFacts:
+    """Where the agent stands: is it where the PCs are that print, and do the printers treat it so?"""
+
+    section: ClassVar[str] = "vantage"
+    address: str | None = fact("our address towards the printers")
+    kind: str | None = fact("what the interface with that address is", words=VANTAGES)
+    should_print: bool | None = fact(
+        "from here printing should work: a printer's own segment, or one of site.clients; False: clients are listed and we are none"
+    )
+    outside_site: bool | None = fact("our address is in none of the networks that the configuration names; None where it names none")
+    printers: int | None = fact("printers that answered something in this scan")
+    shut: int | None = fact("of these, how many answered while 9100, 515 and 631 were all silent or prohibited")
+    shut_share: float | None = fact("the same as a share; None with fewer than 3 printers", unit="%")
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixRow:
+    """One source's word on a segment's prefix."""
+
+    prefix: int | None = fact("prefix length")
+    source: str | None = fact("who says so", words=("own-interface", "dhcp-offer", "peers"))
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFacts:
+    """One segment: what its hosts did in this scan, counted. Its devices are judged with these facts beside their own."""
+
+    section: ClassVar[str] = "segment"
+    cidr: str | None = fact("the network; of a routed segment whose mask nobody told, its /24 or /64")
+    own: bool | None = fact("our host is attached to it")
+    prefix: int | None = fact("prefix length on which at least two sources agree")
+    prefixes: tuple[PrefixRow, ...] | None = fact("each source's word on the prefix")
+    gateway: str | None = fact("our default gateway, where it is on this segment; else the gateway that most of its devices use")
+    gateway_answers: bool | None = fact("our default gateway on this segment answers ARP or ICMP")
+    gateway_arp: bool | None = fact("the gateway answered ARP")
+    devices: int | None = fact("printers of it that were asked, known and named ones among them")
+    expected: int | None = fact("of these, how many were expected: configured, named, or known from an earlier scan")
+    unreachable: int | None = fact("of the expected, how many answered nothing")
+    unreachable_share: float | None = fact("the same as a share", unit="%")
+    answering: int | None = fact("hosts of it that answered anything, our gateway among them")
+    talking: int | None = fact("printers of it that answered SNMP or IPP")
+    searched: bool | None = fact("every address of it was tried, to the end")
+    mdns_heard: int | None = fact("devices of it that were heard over mDNS")
+    dhcp: bool | None = fact("a DHCP server offered an address on it")
+    dhcp_servers: tuple[str, ...] | None = fact("the DHCP servers that offered one, by their identifier")
+
+
+@dataclass(frozen=True, slots=True)
+class FiredRow:
+    """How often one rule began to hold for the device."""
+
+    id: str | None = fact("the rule")
+    times: int | None = fact("separate times it began to hold in the last 90 days, before this scan")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFacts:
+    """What earlier scans of this site knew of the device, and what this scan says to that."""
+
+    section: ClassVar[str] = "history"
+    known: bool | None = fact("an earlier scan saw it; False: this one is the first that does, and it is not the first scan of the site")
+    first_seen: datetime | None = fact("when it was first seen")
+    last_seen: datetime | None = fact("when it last answered, before this scan")
+    scans: int | None = fact("earlier scans in which it answered")
+    seen_now: bool | None = fact("it was found in this scan; False: its last address was asked, its segment was searched, and it was nowhere")
+    held_by: str | None = fact("the other device that answers at its last address now; None when nobody else does")
+    last_address: str | None = fact("where it was seen last")
+    moved: bool | None = fact("it is found at another address than last, and no more at that one")
+    old_address: str | None = fact("what is at its last address now", words=("silent", "other", "not-asked"))
+    home: str | None = fact("the segment in which it was in most earlier scans")
+    home_scans: int | None = fact("how many earlier scans saw it there")
+    away: bool | None = fact("it is on another segment than its home now")
+    new_mac: bool | None = fact("same serial number, and none of the MACs that it shows or lists was its own before")
+    last_mac: str | None = fact("the MAC that it was seen with last")
+    new_certificate: bool | None = fact("a TLS port shows another certificate than last")
+    new_issuer: bool | None = fact("a TLS port shows a certificate of another issuer than last")
+    last_good: datetime | None = fact("the last scan in which it answered and had no finding above info")
+    changed: tuple[str, ...] | None = fact("what changed since the last good scan: firmware, address, mac, ports, certificate, segment")
+    weeks_up: int | None = fact("of the last 5 weeks, in how many it answered at this weekday and hour; None without any observation then")
+    silent_days: int | None = fact("earlier days on which it was silent at this hour and was back later")
+    always_back: bool | None = fact("after each of these silences it answered again")
+    link_changes: int | None = fact("how often ifLastChange moved in the last 24 h while the device ran on; None before three reads")
+    slept: bool | None = fact("it slept, or woke late, in the last 24 h")
+    read_s: int | None = fact("time between the last read of its counters and this one", unit="s")
+    bad_communities_per_hour: float | None = fact(
+        "growth of snmpInBadCommunityNames since the last read, our own tries deducted; None within 10 minutes of it", unit="/h"
+    )
+    fired: tuple[FiredRow, ...] | None = fact("rules that held for it in the last 90 days")
+    flips: int | None = fact("times in the last 10 scans that its address went back to a device that it had belonged to before (A, B, A)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +305,38 @@ class ReachFacts:
     ipp: str | None = fact("how asking IPP ended; None when it was not asked", words=ASKED)
     late: bool | None = fact("the first tries were lost and a later one was answered: it was asleep")
     first_ms: float | None = fact("how long the first answer took", unit="ms")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One TCP session of the device with an address outside the site, by its own table."""
+
+    id: str | None = fact("peer and port")
+    direction: str | None = fact("in: to a service of the device; out: the device called", words=("in", "out"))
+    port: int | None = fact("the service's port, on whichever side it is")
+    peer: str | None = fact("the other side's address")
+
+
+@dataclass(frozen=True, slots=True)
+class ViewFacts:
+    """Derived: the device's own word (SNMP) on the interface that we speak to, held against what is known of the segment."""
+
+    section: ClassVar[str] = "view"
+    addresses: tuple[str, ...] | None = fact("IPv4 addresses at which this one device answered in this scan")
+    self_assigned: bool | None = fact("it answers only at link-local addresses (169.254/16, fe80::/10)")
+    prefix: int | None = fact("its own mask on that interface, as a prefix length; None unless the interface is an ethernet that is up")
+    netmask: str | None = fact("the same mask, as the device says it")
+    fits: bool | None = fact("its mask is the segment's; None where two sources do not agree on the segment's")
+    gateway: str | None = fact("next hop of its default route")
+    gateway_on_subnet: bool | None = fact("that next hop lies in its own subnet by its own mask")
+    gateway_is_ours: bool | None = fact("it is the segment's gateway, as far as we know it")
+    gateway_answers: bool | None = fact("somebody answers ARP at that next hop, on a segment of ours; None where that was not seen")
+    speed_mbps: float | None = fact("speed of that interface", unit="Mbit/s")
+    speed_of_down: bool | None = fact("an interface that is down claims the same speed, so that the number says nothing")
+    errors_in: int | None = fact("ifInErrors of that interface")
+    errors_share: float | None = fact("ifInErrors of packets received on that interface", unit="%")
+    repeated_share: float | None = fact("TCP segments sent again, of more than 1,000; None below", unit="%")
+    sessions: tuple[SessionRow, ...] | None = fact("established sessions with addresses outside the site, VPN and private ranges")
 
 
 # --- the device -------------------------------------------------------------------------------------------------------------------------------
@@ -413,7 +541,8 @@ class SnmpFacts:
     jams: int | None = fact("paper jams in its life, from the maker's private MIB")
     counters: tuple[CounterRow, ...] | None = fact("counters by function and colour, from the maker's private MIB")
     panel_code: int | None = fact("status code of what the panel shows, from the maker's private MIB (Kyocera: PJL codes)")
-    unverified: tuple[str, ...] | None = fact("facts of this section that come from a private instance which no recording has confirmed")
+    private: tuple[str, ...] | None = fact("facts of this section that the maker's private MIB filled, by name")
+    unverified: tuple[str, ...] | None = fact("those of them that come from an instance which no recording of a real device has confirmed")
     media_paths: tuple[MediaPathRow, ...] | None = fact("prtMediaPathTable")
     languages: tuple[str, ...] | None = fact("prtInterpreterLangFamily by name, e.g. `langPCL`, `langPJL`")
     lights: tuple[LightRow, ...] | None = fact("prtConsoleLightTable")

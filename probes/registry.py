@@ -25,7 +25,10 @@ PROBES: tuple[Probe, ...] = (
 
 GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.SiteFacts, facts.AgentFacts)
 """Sections that are known before anything is sent."""
-DERIVED: tuple[type[Section], ...] = (facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts)
+DERIVED: tuple[type[Section], ...] = (
+    *(facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts, facts.ViewFacts),
+    *(facts.SegmentFacts, facts.HistoryFacts, facts.VantageFacts),
+)
 """Sections that follow from the others."""
 SECTIONS: tuple[type[Section], ...] = (*GIVEN, *(probe.section for probe in PROBES), *DERIVED)
 
