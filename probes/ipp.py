@@ -23,12 +23,13 @@ from probes.wire.http1 import Response, post
 from probes.wire.ipp import IppMessage, boolean, decode, integer
 from probes.wire.ipp_encode import get_jobs, get_printer_attributes
 from probes.wire.ipp_tags import GroupTag, Status
+from probes.wire.ipp_values import Attributes
 
 VERSIONS = ((2, 0), (1, 1), (1, 0))
 PATHS = ("/ipp/print", "/ipp/printer", "/ipp", "/")
 SECOND_READ_S = 8.0
 _FIRST_REPLY_S, _LATER_REPLY_S, _IN_ALL_S = 20.0, 8.0, 43.0
-_MOST_JOBS = 50
+_MOST_JOBS, _MOST_FINISHED = 50, 10
 _PORT = 631
 _DENIED = {Status.FORBIDDEN, Status.NOT_AUTHENTICATED, Status.NOT_AUTHORIZED}
 _OTHER_VERSION_HTTP = {400, 501, 505}
@@ -94,14 +95,20 @@ def _facts(answer: Answer) -> IppFacts:
         formats=reading.keywords(attrs, "document-format-supported"),
         versions=reading.keywords(attrs, "ipp-versions-supported"),
         alerts=reading.keywords(attrs, "printer-alert-description"),
+        features=reading.keywords(attrs, "ipp-features-supported"),
+        security=reading.keywords(attrs, "uri-security-supported"),
+        authentication=reading.keywords(attrs, "uri-authentication-supported"),
+        clock=reading.moment(attrs, "printer-current-time"),
         supplies=reading.supplies(attrs),
         shared_queue=reading.is_shared_queue(attrs, answer.headers) if answer.is_printer else None,
     )
 
 
 async def _with_jobs(conversation: "_Conversation", answer: Answer, facts: IppFacts) -> IppFacts:
-    """The jobs, and where some wait a second look at them, at least 8 s later."""
+    """The jobs, the newest that ended, and where some wait a second look at them, at least 8 s later."""
     first = await conversation.jobs(answer, facts.up_time_s)
+    if first is not None:
+        facts = replace(facts, finished=await conversation.finished(answer, facts.up_time_s))
     head = reading.waiting_head(first or ())
     if head is None or not conversation.has_time_for(SECOND_READ_S + _LATER_REPLY_S):
         return replace(facts, jobs=first)
@@ -148,14 +155,23 @@ class _Conversation:
 
     async def jobs(self, answer: Answer, up_time_s: int | None) -> tuple[JobRow, ...] | None:
         """The not-completed jobs; None when the device does not tell them: that must not lose what it told before."""
+        groups = await self._jobs(answer, "not-completed", _MOST_JOBS)
+        return None if groups is None else reading.jobs(groups, up_time_s)
+
+    async def finished(self, answer: Answer, up_time_s: int | None) -> tuple[JobRow, ...] | None:
+        """The newest jobs that ended (RFC 8011 section 4.2.6: newest first); None when the device does not tell."""
+        groups = await self._jobs(answer, "completed", _MOST_FINISHED)
+        return None if groups is None else reading.finished(groups, up_time_s)[:_MOST_FINISHED]
+
+    async def _jobs(self, answer: Answer, which: str, limit: int) -> list[Attributes] | None:
         self._request += 1
         uri = _uri(self._target, answer.lane, answer.path)
-        body = get_jobs(uri, reading.JOB_ATTRIBUTES, self._request, limit=_MOST_JOBS, version=answer.version)
+        body = get_jobs(uri, reading.JOB_ATTRIBUTES, self._request, which=which, limit=limit, version=answer.version)
         try:
             message = _message(await self._exchange(answer.lane, answer.path, body))
         except (OSError, EOFError, MalformedReply, DeniedError, WithheldError):
             return None
-        return reading.jobs(message.each(GroupTag.JOB), up_time_s) if message.code < Status.BAD_REQUEST else None
+        return message.each(GroupTag.JOB) if message.code < Status.BAD_REQUEST else None
 
     async def _upgraded(self, lane: Lane, error: Exception) -> Answer:
         if lane.tls is not None:

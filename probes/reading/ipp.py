@@ -2,6 +2,7 @@
 """What a Get-Printer-Attributes and a Get-Jobs reply say (RFC 8011 sections 4.2.5, 4.2.6; PWG 5100.9; CUPS' marker-* and printer-type)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from probes.facts import JobRow, SupplyRow
@@ -14,14 +15,16 @@ PRINTER_ATTRIBUTES = (
     "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs", "queued-job-count", "printer-name",
     "printer-make-and-model", "printer-device-id", "printer-uuid", "printer-location", "printer-firmware-string-version", "printer-up-time",
     "document-format-supported", "ipp-versions-supported", "printer-alert-description", "marker-names", "marker-types", "marker-colors",
-    "marker-levels", "marker-low-levels", "printer-uri-supported", "printer-type", "device-uri", "cups-version",
+    "marker-levels", "marker-low-levels", "marker-high-levels", "ipp-features-supported", "uri-security-supported", "uri-authentication-supported",
+    "printer-current-time", "printer-uri-supported", "printer-type", "device-uri", "cups-version",
 )  # fmt: skip
-JOB_ATTRIBUTES = ("job-id", "job-state", "job-state-reasons", "job-impressions-completed", "job-k-octets", "time-at-creation")
+JOB_ATTRIBUTES = ("job-id", "job-state", "job-state-reasons", "job-impressions-completed", "job-k-octets", "time-at-creation", "time-at-completed")
 """Never job-name or job-originating-user-name."""
 
 MOST_VALUES = 64
 _HELD = {"job-hold-until-specified", "job-password-wait", "job-release-wait", "job-stored"}
 _WAITING_STATES = {"pending", "processing", "processing-stopped"}
+_ENDED_STATES = {"completed", "canceled", "aborted"}
 _COLOURS = {
     "#000000": "black", "#00FFFF": "cyan", "#FF00FF": "magenta", "#FFFF00": "yellow", "#FFFFFF": "white", "#FF0000": "red",
     "#00FF00": "green", "#0000FF": "blue", "#808080": "grey",
@@ -63,17 +66,23 @@ def worded(attrs: Attributes, name: str) -> str | None:
     return text(attrs, name) or None
 
 
+def moment(attrs: Attributes, name: str) -> datetime | None:
+    """One dateTime, whole seconds."""
+    value = next(iter(attrs.get(name, ())), None)
+    return value.replace(microsecond=0) if isinstance(value, datetime) else None
+
+
 def supplies(attrs: Attributes) -> tuple[SupplyRow, ...] | None:
     """marker-names, -types, -colors and -levels side by side; None when the device has no such lists."""
     names, levels = attrs.get("marker-names"), attrs.get("marker-levels")
     if not names or not levels:
         return None
-    columns = (attrs.get(f"marker-{column}", []) for column in ("types", "colors", "low-levels"))
+    columns = (attrs.get(f"marker-{column}", []) for column in ("types", "colors", "low-levels", "high-levels"))
     rows = zip(names, levels, *(_padded(column, len(names)) for column in columns), strict=False)
     return tuple(_supply(number, *row) for number, row in enumerate(rows, 1))[:MOST_VALUES]
 
 
-def _supply(number: int, name: Value, level: Value, kind: Value | None, colour: Value | None, low: Value | None) -> SupplyRow:
+def _supply(number: int, name: Value, level: Value, kind: Value | None, colour: Value | None, low: Value | None, high: Value | None) -> SupplyRow:
     """CUPS: a level is 0-100 percent, of what is left or, in a receptacle, of what is full; -1 and -2 say nothing, -3 that some is left."""
     description, part = split_description(name if isinstance(name, str) else None)
     type_ = _camel(kind) if isinstance(kind, str) and kind not in {"", "other", "unknown"} else None
@@ -81,6 +90,7 @@ def _supply(number: int, name: Value, level: Value, kind: Value | None, colour: 
     known = level if isinstance(level, int) and 0 <= level <= _FULL else None
     left = None if known is None or consumed is None else float(known if consumed else _FULL - known)
     is_low = consumed and known is not None and isinstance(low, int) and 0 < known <= low
+    is_high = consumed is False and known is not None and isinstance(high, int) and 0 < high <= known < _FULL
     return SupplyRow(
         index=str(number),
         description=description,
@@ -93,7 +103,7 @@ def _supply(number: int, name: Value, level: Value, kind: Value | None, colour: 
         unit=None if known is None else "percent",
         percent=left,
         some_left=True if level == _SOME_LEFT else None,
-        state="low" if is_low else None,
+        state="low" if is_low else "near-full" if is_high else None,
     )
 
 
@@ -101,6 +111,12 @@ def jobs(groups: Iterable[Attributes], up_time_s: int | None) -> tuple[JobRow, .
     """The jobs that are not completed, those in the engine first, else in the printer's order."""
     rows = [row for row in (_job(attrs, up_time_s) for attrs in groups) if row.state in _WAITING_STATES | {"pending-held"}]
     return tuple(sorted(rows, key=lambda row: row.state not in {"processing", "processing-stopped"}))
+
+
+def finished(groups: Iterable[Attributes], up_time_s: int | None) -> tuple[JobRow, ...]:
+    """The jobs that came to an end, the newest first; a printer that gives the others too does not say when they ended."""
+    rows = [row for row in (_job(attrs, up_time_s) for attrs in groups) if row.state in _ENDED_STATES]
+    return tuple(sorted(rows, key=lambda row: (row.ended_s is None, row.ended_s or 0, -(row.id or 0))))
 
 
 def _job(attrs: Attributes, up_time_s: int | None) -> JobRow:
@@ -113,6 +129,7 @@ def _job(attrs: Attributes, up_time_s: int | None) -> JobRow:
         impressions=integer(attrs, "job-impressions-completed"),
         kilobytes=integer(attrs, "job-k-octets"),
         age_s=_age(integer(attrs, "time-at-creation"), up_time_s),
+        ended_s=_age(integer(attrs, "time-at-completed"), up_time_s),
         held=is_held(state, reasons),
     )
 

@@ -3,7 +3,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -39,6 +39,8 @@ Reply = Callable[[Request], bytes]
 class Peer:
     port: int
     requests: list[Request] = field(default_factory=list)
+    for_ended: list[Request] = field(default_factory=list)
+    """The requests for jobs that came to their end, which the peer answers by itself."""
 
 
 PRINTER = (
@@ -82,7 +84,7 @@ def healthy(request: Request) -> bytes:
 
 
 @asynccontextmanager
-async def printer(reply: Reply = healthy, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Peer]:
+async def printer(reply: Reply = healthy, *, tls: ssl.SSLContext | None = None, ended: Sequence[list[Attribute]] = ()) -> AsyncIterator[Peer]:
     peer = Peer(0)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -90,8 +92,12 @@ async def printer(reply: Reply = healthy, *, tls: ssl.SSLContext | None = None) 
         fields = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)}
         message = decode(await reader.readexactly(int(fields["content-length"])))
         request = Request(head.split()[1], fields, message)
-        peer.requests.append(request)
-        writer.write(reply(request))
+        if "completed" in texts(request.message.first(GroupTag.OPERATION), "which-jobs"):
+            peer.for_ended.append(request)
+            writer.write(jobs(request, *ended))
+        else:
+            peer.requests.append(request)
+            writer.write(reply(request))
         await writer.drain()
 
     async with listener(talk, tls=tls) as port:

@@ -52,8 +52,33 @@ async def test_attributes_are_asked_for_by_name_and_never_who_prints_what() -> N
     _, (about_printer, about_jobs) = await _ask()
     assert about_printer.requested
     assert not {"all", "media-col-database", "printer-description"} & set(about_printer.requested)
-    assert set(about_jobs.requested) == {"job-id", "job-state", "job-state-reasons", "job-impressions-completed", "job-k-octets", "time-at-creation"}
+    assert set(about_jobs.requested) == {
+        "job-id",
+        "job-state",
+        "job-state-reasons",
+        "job-impressions-completed",
+        "job-k-octets",
+        "time-at-creation",
+        "time-at-completed",
+    }
     assert about_printer.fields["content-type"] == "application/ipp"
+
+
+async def test_jobs_that_ended_are_told_newest_first_and_who_printed_them_is_not_asked() -> None:
+    ended = [
+        [*job(3, 9, ("job-completed-successfully",)), Attribute("time-at-completed", ValueTag.INTEGER, [9_000])],
+        [*job(4, 8, ("aborted-by-system",)), Attribute("time-at-completed", ValueTag.INTEGER, [9_900])],
+        job(5, 5),
+    ]
+    async with printer(ended=ended) as peer:
+        facts = await ipp.ask(asking(target(ipp=peer.port)))
+    assert facts.finished is not None
+    assert [(row.id, row.state, row.reasons, row.ended_s) for row in facts.finished] == [
+        (4, "aborted", ("aborted-by-system",), 100),
+        (3, "completed", ("job-completed-successfully",), 1_000),
+    ]
+    assert len(peer.for_ended) == 1
+    assert not {"job-name", "job-originating-user-name"} & set(peer.for_ended[0].requested)
 
 
 async def test_the_uri_and_the_host_carry_a_port_of_their_own() -> None:
@@ -205,7 +230,7 @@ async def test_a_printer_that_asks_for_tls_gets_it_on_the_same_port(tmp_path: Pa
 
     async with listener(upgrades) as port:
         facts = await ipp.ask(asking(target(ipp=port)))
-    assert (facts.tls, facts.state, answers) == (True, "idle", ["426", "TLS", "TLS"])
+    assert (facts.tls, facts.state, answers) == (True, "idle", ["426", "TLS", "TLS", "TLS"])
 
 
 async def test_a_printer_that_asks_for_tls_over_tls_asks_too_much(tmp_path: Path) -> None:
