@@ -23,10 +23,11 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from probes.malformed import MalformedReply
-from probes.wire import ipp, lpd, snmp, snmp_v3, usm
+from probes.wire import dns, ipp, lpd, snmp, snmp_v3, usm
 from probes.wire.http1 import Response
 from probes.wire.scalars import Get
 from probes.wire.text import safe
+from probes.wire.tls import Flight
 from probes.wire.walk import Walk
 from tests.fuzz import seeds
 
@@ -90,7 +91,15 @@ def read_v3(octets: bytes) -> None:
     usm.report_word(usm.parse_scoped(message.data))
 
 
+def read_tls(octets: bytes) -> None:
+    """Read a server's first words in two slices."""
+    flight, half = Flight(), len(octets) // 2
+    flight.feed(octets[:half])
+    flight.feed(octets[half:])
+
+
 CODECS: dict[str, Codec] = {
+    "dns": Codec(lambda octets: dns.read(seeds.DNS_QUESTION[:2] + octets[2:], seeds.DNS_QUESTION), seeds.DNS),
     "http1": Codec(read_http, seeds.HTTP),
     "ipp": Codec(ipp.decode, seeds.IPP),
     "lpd": Codec(lambda octets: lpd.parse(octets, "lp"), seeds.LPD),
@@ -98,6 +107,7 @@ CODECS: dict[str, Codec] = {
     "snmp-v3": Codec(snmp_v3.parse_v3_report, seeds.SNMP_V3),
     "snmp-usm": Codec(read_v3, seeds.SNMP_V3),
     "text": Codec(safe, seeds.TEXT),
+    "tls": Codec(read_tls, seeds.TLS),
 }
 
 

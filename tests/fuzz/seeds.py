@@ -3,7 +3,7 @@
 
 from datetime import UTC, datetime
 
-from probes.wire import ber, ipp_encode, snmp, snmp_v3
+from probes.wire import ber, dns, ipp_encode, snmp, snmp_v3
 from probes.wire.ipp_encode import Attribute, Collection
 from probes.wire.ipp_tags import GroupTag, OutOfBand, Status, ValueTag
 from probes.wire.ipp_values import Range, Resolution
@@ -94,3 +94,20 @@ TEXT = (
     b"Line 1\r\nLine 2\x1b[31m\xe2\x80\xae",
     b"x" * 700,
 )
+
+DNS_QUESTION = dns.query(7, "mfp1.acme.test", dns.A)
+_DNS_HEAD = DNS_QUESTION[:2] + bytes.fromhex("81800001000300000000") + DNS_QUESTION[12:]
+_DNS_RECORD = bytes.fromhex("00010000003c")
+DNS = (
+    _DNS_HEAD
+    + bytes.fromhex("c00c0005") + _DNS_RECORD + bytes.fromhex("0005026b6dc011")
+    + bytes.fromhex("c02c0001") + _DNS_RECORD + bytes.fromhex("00040a140828")
+    + bytes.fromhex("c02c001c") + _DNS_RECORD + bytes.fromhex("0010") + bytes(15) + b"\x01",
+    DNS_QUESTION[:2] + bytes.fromhex("81830001000000000000") + DNS_QUESTION[12:],
+)  # fmt: skip
+TLS = (
+    bytes.fromhex("160303002a020000260303") + bytes(32) + bytes.fromhex("00c02f00"),
+    bytes.fromhex("1603030056020000520303") + bytes(32) + b"\x20" + bytes(32)
+    + bytes.fromhex("130100000a002b0002030400330000"),
+    bytes.fromhex("1503030002017015030300020246"),
+)  # fmt: skip
