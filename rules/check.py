@@ -54,7 +54,7 @@ def _wrong(catalogue: Catalogue, rule: Rule, case: Case) -> Iterator[str]:
     if _SAID[outcome.verdict] != case.expect:
         missing = f" (missing: {', '.join(outcome.missing)})" if outcome.missing else ""
         yield f"expected {case.expect}, got {_SAID[outcome.verdict]}{missing}"
-    findings, _ = judge(catalogue.rules.values(), "test", case.given, rule.applies)
+    findings = [finding for kind in rule.applies for finding in judge(catalogue.rules.values(), "test", case.given, kind)[0]]
     yield from _wrong_grade(case, [finding for finding in findings if finding.rule == rule.id])
     for other in sorted({finding.rule for finding in findings} - {rule.id, *case.also}):
         yield f"the rule '{other}' fires too; name it in 'also' if that is meant"

@@ -52,10 +52,10 @@ def judge(rules: Iterable[Rule], subject: str, facts: Facts, applies: Applies) -
     findings: list[Finding] = []
     undetermined: list[Undetermined] = []
     for rule in rules:
-        if rule.applies != applies:
+        if applies not in rule.applies:
             continue
         outcome = judge_rule(rule, facts, sections)
-        findings.extend(_finding(rule, subject, facts, hit) for hit in outcome.hits)
+        findings.extend(_finding(rule, subject, facts, hit, applies) for hit in outcome.hits)
         if outcome.missing:
             undetermined.append(Undetermined(rule.id, subject, outcome.missing))
     return tuple(findings), tuple(undetermined)
@@ -136,7 +136,7 @@ def _missing(condition: Condition, facts: Facts, hit: Hit, of: str) -> tuple[str
     return tuple(dict.fromkeys(missing(trace(condition.tree, facts, hit.row, f"{of}[{hit.label}]"))))
 
 
-def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit) -> Finding:
+def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies) -> Finding:
     speaking = _about(rule, facts) if hit.row is NO_ROW else [hit.row]
     about = next(iter(speaking), NO_ROW)
     row = hit.row if rule.each else about
@@ -145,7 +145,7 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit) -> Finding:
     return Finding(
         key="/".join(quote(part, safe="") for part in (subject, rule.id, hit.label) if part),
         rule=rule.id,
-        applies=rule.applies,
+        applies=applies,
         subject=subject,
         severity=severity,
         confidence=confidence,

@@ -8,7 +8,7 @@ from probes.fact import Value
 
 Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
 Confidence: TypeAlias = Literal["confirmed", "likely", "possible"]
-Applies: TypeAlias = Literal["device", "queue", "segment", "destination", "agent"]
+Applies: TypeAlias = Literal["device", "queue", "server", "segment", "destination", "agent"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
 """Mildest first, so that an index compares them."""

@@ -81,7 +81,7 @@ class Rule:
     id: str
     mark: Mark
     title: Template
-    applies: Applies
+    applies: tuple[Applies, ...]
     severity: Severity
     confidence: Confidence
     cause: Template

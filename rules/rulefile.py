@@ -16,7 +16,7 @@ from rules.tree import facts_of
 from rules.typed import Reader
 from rules.yaml import Mark, Mistakes, Node, Table, Text, hint, shown
 
-APPLIES = ("device", "queue", "segment", "destination", "agent")
+APPLIES = ("device", "queue", "server", "segment", "destination", "agent")
 CONFIDENCES = ("confirmed", "likely", "possible")
 WHO = ("customer", "it", "technician", "sales")
 EXPECTED = ("match", "no match", "unknown")
@@ -61,7 +61,7 @@ class _RuleReader:
             id=name,
             mark=node.mark,
             title=self._text(keys, "title"),
-            applies=cast("Applies", self._word(keys, "applies", APPLIES)),
+            applies=self._applies(keys),
             severity=cast("Severity", self._word(keys, "severity", SEVERITIES)),
             confidence=cast("Confidence", self._word(keys, "confidence", CONFIDENCES)),
             cause=self._text(keys, "cause"),
@@ -96,6 +96,13 @@ class _RuleReader:
 
     def _word(self, keys: Mapping[str, Node], name: str, words: tuple[str, ...]) -> str:
         return (self._read.word(keys[name], name, words) if name in keys else None) or words[0]
+
+    def _applies(self, keys: Mapping[str, Node]) -> tuple[Applies, ...]:
+        """One word, or a list of them for a fault that several kinds of subject have."""
+        if isinstance(keys.get("applies"), Text) or "applies" not in keys:
+            return (cast("Applies", self._word(keys, "applies", APPLIES)),)
+        words = (self._read.word(item, "applies", APPLIES) for item in self._items(keys, "applies"))
+        return cast("tuple[Applies, ...]", tuple(word for word in words if word)) or ("device",)
 
     def _text(self, keys: Mapping[str, Node], name: str) -> Template:
         return self._template(keys[name], name) if name in keys else EMPTY

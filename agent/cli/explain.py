@@ -22,10 +22,14 @@ def command(rule: str, rules: tuple[Path, ...]) -> int:
     return 0
 
 
+def _subjects(rule: Rule) -> str:
+    return " or ".join("our own host" if kind == "agent" else f"a {kind}" for kind in rule.applies)
+
+
 def lines(rule: Rule) -> Iterator[str]:
     """The rule as people read it; `{...}` are facts that a finding puts in."""
     yield f"{rule.id}: {rule.title.source}"
-    yield f"  {rule.severity}, {rule.confidence}, about {'our own host' if rule.applies == 'agent' else f'a {rule.applies}'}, tier {rule.tier}"
+    yield f"  {rule.severity}, {rule.confidence}, about {_subjects(rule)}, tier {rule.tier}"
     yield ""
     yield f"What it means     {rule.cause.source}"
     yield f"For the customer  {rule.customer.source}"

@@ -72,7 +72,7 @@ def _as_json(rule: Rule) -> dict[str, object]:
         "title": rule.title.source,
         "severity": rule.severity,
         "confidence": rule.confidence,
-        "applies": rule.applies,
+        "applies": list(rule.applies),
         "tier": rule.tier,
         "needs": list(rule.needs),
         "explained_by": list(rule.explained_by),

@@ -39,6 +39,12 @@ def test_another_rule_that_fires_is_seen_unless_it_is_meant(tmp_path: Path) -> N
     assert wrong(tmp_path) == ["a.yaml:15:5: test 'yes' of a: the rule 'b' fires too; name it in 'also' if that is meant"]
 
 
+def test_a_rule_of_two_kinds_is_judged_with_the_rules_of_both(tmp_path: Path) -> None:
+    write_rule(tmp_path, "a", GOOD.replace("applies: device", "applies: [device, queue]"))
+    write_rule(tmp_path, "b", GOOD.replace("applies: device", "applies: queue").replace("refused}, expect: match", "refused}, expect: match, also: [a]"))
+    assert wrong(tmp_path) == ["a.yaml:15:5: test 'yes' of a: the rule 'b' fires too; name it in 'also' if that is meant"]
+
+
 def test_a_case_may_hold_the_rule_to_its_grade(tmp_path: Path) -> None:
     write_rule(tmp_path, "a", GOOD.replace("expect: match", "expect: match, severity: low, confidence: possible"))
     assert wrong(tmp_path) == [

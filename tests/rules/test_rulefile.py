@@ -27,7 +27,7 @@ def test_a_whole_rule_is_read() -> None:
         """,
         tests=TESTS + "  - {name: never asked, given: {}, expect: unknown, also: [cover-open], severity: high, confidence: likely}\n",
     )
-    assert (built.id, built.title.source, built.applies, built.severity, built.confidence) == ("x", "T", "device", "high", "likely")
+    assert (built.id, built.title.source, built.applies, built.severity, built.confidence) == ("x", "T", ("device",), "high", "likely")
     assert (built.needs, built.explained_by, built.holds_s, built.tier, built.tools) == (("tcp",), ("paper-jam",), 600, 1, ("laptop",))
     assert (built.fix[0].who, built.fix[0].minutes, built.fix[0].do.source) == ("it", 5, "D")
     assert (built.parts[0].name.source, built.parts[0].number.source, built.parts[0].chance) == ("roller for {row.where}", "X-1", 0.5)
@@ -35,6 +35,10 @@ def test_a_whole_rule_is_read() -> None:
     assert {"tcp.9100", "target.named"} <= built.reads
     assert (built.tests[2].also, built.tests[2].severity, built.tests[2].confidence) == (("cover-open",), "high", "likely")
     assert built.tests[0].given == {"tcp.9100": "refused"}
+
+
+def test_a_rule_may_be_about_several_kinds_of_subject() -> None:
+    assert rule(WHEN, texts=TEXTS.replace("applies: device", "applies: [device, queue]")).applies == ("device", "queue")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,7 @@ def test_a_whole_rule_is_read() -> None:
         (
             "applies: device",
             "applies: devise",
-            "x.yaml:3:10: applies: 'devise' is not one of device, queue, segment, destination, agent - did you mean 'device'?",
+            "x.yaml:3:10: applies: 'devise' is not one of device, queue, server, segment, destination, agent - did you mean 'device'?",
         ),
         ("severity: high", "severity: hihg", "x.yaml:4:11: severity: 'hihg' is not one of info, low, medium, high, critical - did you mean 'high'?"),
         ("tier: 1", "tier: 4", "x.yaml:9:7: tier must be between 1 and 3"),
