@@ -19,7 +19,8 @@ class Commission:
     `targets` are asked one by one: the single addresses and names of the command line (`named`) and the devices of the configuration (`expected`).
     `networks` are swept: *every* address of each, the first and last too; a CIDR's own number and its broadcast address are cut out already.
     `attached`: neither a TARGET nor a scope was given, so the attached segments are looked at as well. `exclude` overrides everything.
-    `asked` is what the user said, for the report. `named` are the addresses that may be loopback.
+    `asked` is what the user said, for the report. `named` are the addresses that may be loopback. `site_networks` is everything that the
+    configuration calls the site's: clients, segments, scope.
     """
 
     site_id: str = "default"
@@ -37,6 +38,11 @@ class Commission:
     supply_low_percent: float = 10.0
     snmp_policy: str = "open"
     supplies_by: str = "unjam"
+    hours: str | None = None
+    time_zone: str | None = None
+    clients: tuple[Network, ...] = ()
+    dhcp_servers: tuple[str, ...] = ()
+    site_networks: tuple[Network, ...] = ()
     mutes: tuple[Mapping[str, object], ...] = ()
     rules: tuple[Path, ...] = ()
     state: Path | None = None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agent.commission import Commission
 from agent.config.model import Community, Config, User
+from agent.spans import collapsed
 from agent.targets.choose import Chosen
 from probes.asking import Credentials, V3User
 from probes.pace import PaceName
@@ -42,6 +43,11 @@ def commission(config: Config, chosen: Chosen, flags: Flags) -> Commission:
         supply_low_percent=config.thresholds.supply_low_percent,
         snmp_policy=config.site.snmp_policy,
         supplies_by=config.site.supplies_by,
+        hours=config.site.hours,
+        time_zone=config.site.time_zone,
+        clients=collapsed(config.site.clients),
+        dhcp_servers=config.site.dhcp_servers,
+        site_networks=collapsed((*config.site.clients, *config.segments.values(), *config.scope.include)),
         mutes=tuple(mute.model_dump(mode="json") for mute in config.mute),
         rules=flags.rules,
         state=flags.state,

@@ -20,11 +20,12 @@ from agent.ground import ground_of
 from agent.model import Check, NotExamined, Scan
 from agent.pool import Pool
 from agent.shortfall import not_examined
+from agent.site import site_facts
 from probes.discovery.candidates import Candidate
 from probes.discovery.neighbours import table
 from probes.discovery.run import discover
 from probes.fact import Value, flatten
-from probes.facts import AgentFacts, ScanFacts, SiteFacts
+from probes.facts import AgentFacts, ScanFacts
 from probes.gate import Gate
 from probes.host import Host
 from probes.model import Target
@@ -101,8 +102,7 @@ class Scanning:
         self._checks = tuple(Check(row.check, row.state, row.detail, row.fix) for row in rows)
         for check in self._checks:
             self._tell(Preflight(check))
-        site = SiteFacts(self._commission.supply_low_percent, self._commission.snmp_policy, self._commission.supplies_by)
-        for section in (self._agent, site, ScanFacts(self._started, self._commission.symptom)):
+        for section in (self._agent, site_facts(self._commission, self._started), ScanFacts(self._started, self._commission.symptom)):
             self._facts |= flatten(section)
 
     async def _look_around(self) -> None:

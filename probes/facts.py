@@ -141,7 +141,6 @@ class SegmentFacts:
     prefixes: tuple[PrefixRow, ...] | None = fact("each source's word on the prefix")
     gateway: str | None = fact("our default gateway, where it is on this segment; else the gateway that most of its devices use")
     gateway_answers: bool | None = fact("our default gateway on this segment answers ARP or ICMP")
-    gateway_arp: bool | None = fact("the gateway answered ARP")
     devices: int | None = fact("printers of it that were asked, known and named ones among them")
     expected: int | None = fact("of these, how many were expected: configured, named, or known from an earlier scan")
     unreachable: int | None = fact("of the expected, how many answered nothing")
@@ -167,7 +166,8 @@ class HistoryFacts:
     """What earlier scans of this site knew of the device, and what this scan says to that."""
 
     section: ClassVar[str] = "history"
-    known: bool | None = fact("an earlier scan saw it; False: this one is the first that does, and it is not the first scan of the site")
+    known: bool | None = fact("an earlier scan saw it")
+    first_scan: bool | None = fact("nothing is remembered of this site, so that every device is new")
     first_seen: datetime | None = fact("when it was first seen")
     last_seen: datetime | None = fact("when it last answered, before this scan")
     scans: int | None = fact("earlier scans in which it answered")
@@ -188,9 +188,9 @@ class HistoryFacts:
     weeks_up: int | None = fact("of the last 5 weeks, in how many it answered at this weekday and hour; None without any observation then")
     silent_days: int | None = fact("earlier days on which it was silent at this hour and was back later")
     always_back: bool | None = fact("after each of these silences it answered again")
-    link_changes: int | None = fact("how often ifLastChange moved in the last 24 h while the device ran on; None before three reads")
+    link_changes: int | None = fact("how often ifLastChange was seen to move in the last 24 h while the device ran on")
     slept: bool | None = fact("it slept, or woke late, in the last 24 h")
-    read_s: int | None = fact("time between the last read of its counters and this one", unit="s")
+    read_s: int | None = fact("time between the last scan in which it answered and this one; 0 without one", unit="s")
     bad_communities_per_hour: float | None = fact(
         "growth of snmpInBadCommunityNames since the last read, our own tries deducted; None within 10 minutes of it", unit="/h"
     )
@@ -662,6 +662,7 @@ class ConditionRow:
     code: int | None = fact("prtAlertCode")
     training: str | None = fact("prtAlertTrainingLevel", words=TRAINING_LEVELS)
     age_s: int | None = fact("how long, where the device says", unit="s")
+    possible: bool | None = fact("True: understood from words alone, on the panel or in an alert without a code; None: said by a number or keyword")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Site(Part):
     snmp_policy: Annotated[SnmpPolicy, f.scalar(f.one_of(get_args(SnmpPolicy)))] = "open"
     supplies_by: Annotated[SuppliesBy, f.scalar(f.one_of(get_args(SuppliesBy)))] = "unjam"
     clients: tuple[f.Addresses, ...] = ()
+    dhcp_servers: tuple[f.AddressText, ...] = ()
 
 
 class Scope(Part):
