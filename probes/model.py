@@ -28,7 +28,7 @@ class Target:
     """An address to ask about, with what is known about it already.
 
     `ports` holds only the ports that differ from the well-known ones or were named by the user. `exclusive`: nothing but those ports speaks of
-    the device (a forwarded or shared address), so no other service is asked.
+    the device (a forwarded or shared address), so no other service is asked. `raw_spent`: its raw port was tried already, and once is enough.
     """
 
     address: str
@@ -45,7 +45,10 @@ class Target:
     lpd_queue: str | None = None
     tls_used: bool = False
     serial: str | None = None
+    raw_spent: bool = False
     because: tuple[str, ...] = ()
+    destination: bool = False
+    """Where devices scan to, not a device: asked on the ports that the configuration lists for it and on no other."""
 
     def port(self, service: Service) -> int | None:
         """The port on which this target speaks `service`; None when the service is not to be asked here."""

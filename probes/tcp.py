@@ -32,7 +32,10 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = ((TimeoutError, "silent"),
 
 
 async def ask(asking: Asking) -> TcpFacts:
-    """Knock on every port that this target has. Raises WithheldError when there is none; a port that was not tried stays None."""
+    """Knock on every port that this target has, on the raw one unless it prints or was tried already; what was not tried stays None.
+
+    Raises WithheldError when there is none to be tried.
+    """
     target, gate = asking.target, asking.gate
     asked = _services(target)
     quiet = {port: service for port, service in asked.items() if not _prints(target, service)}
@@ -40,7 +43,7 @@ async def ask(asking: Asking) -> TcpFacts:
     if _some_answer(knocks.values()):
         silent = {port: service for port, service in quiet.items() if port in knocks and isinstance(knocks[port].error, TimeoutError)}
         knocks |= await _knock_all(gate, target, silent)
-    if not _is_printing(asking.facts):
+    if not target.raw_spent and not _is_printing(asking.facts):
         for port in sorted(asked.keys() - quiet.keys(), reverse=True):
             knocks |= await _knock_all(gate, target, {port: asked[port]})
     if not knocks:

@@ -23,6 +23,7 @@ from agent.tickets.ticket import TicketSite
 from probes.model import Target
 from rules.rule import Rule
 
+_RAW = "tcp.9100"
 Rescan = Callable[[tuple[Target, ...]], Awaitable[Scan]]
 """Scan some targets once more, and nothing else."""
 
@@ -53,12 +54,19 @@ class PostingDesk:
         except StateError:
             return scan
         once = clean_keys(scan, filed, self._rules)
-        targets = _targets(scan, once, filed)
+        targets = self._targets(scan, once, filed)
         if not targets:
             return scan
         second = await self._rescan(targets)
         self._clean = once & clean_keys(second, filed, self._rules)
         return replace(scan, sent=summed(scan.sent, second.sent))
+
+    def _targets(self, scan: Scan, keys: Collection[str], filed: Collection[Filed]) -> tuple[Target, ...]:
+        """Whom to ask again; the raw port a second time only where that is what the ticket is about."""
+        devices = to_ask_again(keys, filed)
+        about_raw = {ticket.device for ticket in filed if ticket.key in keys and ticket.rule in self._rules and _RAW in self._rules[ticket.rule].reads}
+        again = [device for device in scan.devices if device.id in devices]
+        return tuple(replace(target, raw_spent=device.id not in about_raw) for device in again for target in device.targets)
 
     async def post(self, scan: Scan) -> Posted:
         """File the findings and deliver what can be delivered; after an interrupted scan, nothing."""
@@ -74,11 +82,6 @@ class PostingDesk:
         except StateError as error:
             return Posted(undelivered=True, lines=(Line("Tickets     ", str(error), "unknown"),))
         return Posted(bool(delivery.queued or delivery.dead), tuple(_lines(delivery)))
-
-
-def _targets(scan: Scan, keys: Collection[str], filed: Collection[Filed]) -> tuple[Target, ...]:
-    devices = to_ask_again(keys, filed)
-    return tuple(target for device in scan.devices if device.id in devices for target in device.targets)
 
 
 def _lines(delivery: Delivery) -> Iterator[Line]:

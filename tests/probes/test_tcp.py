@@ -119,6 +119,12 @@ async def test_a_printing_device_gets_no_raw_connection(printing: Mapping[str, V
     assert "raw" not in door.order
 
 
+async def test_a_raw_port_that_was_tried_already_is_left_alone() -> None:
+    door = Door()
+    assert (await _ask(door, target().but(raw_spent=True))).p9100 is None
+    assert "raw" not in door.order
+
+
 async def test_a_port_that_the_gate_withholds_stays_unknown() -> None:
     facts = await _ask(Door(netbios=WithheldError("enough")))
     assert (facts.p139, facts.p80) == (None, "refused")

@@ -271,6 +271,7 @@ def test_a_fault_that_is_gone_is_read_twice(unjam: Unjam, network: Network) -> N
     unjam("scan", "10.0.0.0/24", "--post", "--json", "r.json")
     assert [[target.address for target in made.targets] for made in network.commissions] == [["10.0.0.5"], [], ["10.0.0.5"]]
     assert [bool(made.networks) for made in network.commissions] == [False, True, False]
+    assert [target.raw_spent for made in network.commissions for target in made.targets] == [False, True]
     assert read_report(Path("r.json")).scan.sent.packets == 80
     assert json.loads(unjam("tickets", "list", "--json").out)[0]["status"] == "resolved"
 
