@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the helper can be asked to do: `hello` and `arp`. A request is an object with `do`; an answer an object, with `error` when it was refused."""
+"""What the helper can be asked to do. A request is an object with `do`; an answer an object, with `error` when it was refused, of bounded size."""
 
 import json
 import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from probes.link.arp import Request, sweep
+from probes.link import arp, dhcp, neighbours, path_mtu
 
-_VERSION = 1
+_VERSION = 2
 _LONGEST_SENTENCE = 200
+given_up: tuple[str, ...] = ()
+"""What this process has given up; `hello` tells it."""
 
 
 def answer(line: bytes) -> str:
@@ -18,7 +20,7 @@ def answer(line: bytes) -> str:
         return json.dumps(_do(line))
     except PermissionError:
         return json.dumps({"error": "this process may not open raw sockets", "kind": "rights"})
-    except (ValueError, TypeError, OSError, RecursionError) as error:
+    except Exception as error:  # noqa: BLE001  (scapy's dissectors raise anything on a hostile frame; the next request must still be answered)
         return json.dumps({"error": str(error)[:_LONGEST_SENTENCE] or type(error).__name__, "kind": "request"})
 
 
@@ -34,14 +36,7 @@ def _do(line: bytes) -> Mapping[str, Any]:
 
 
 def _hello(_request: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"version": _VERSION, "raw": _may_open()}
-
-
-def _arp(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    wanted = Request.of(request)
-    if not _may_open():
-        raise PermissionError
-    return {"macs": sweep(wanted)}
+    return {"version": _VERSION, "raw": _may_open(), "given_up": list(given_up)}
 
 
 def _may_open() -> bool:
@@ -53,4 +48,11 @@ def _may_open() -> bool:
     return True
 
 
-_VERBS: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {"arp": _arp, "hello": _hello}
+_VERBS: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
+    "arp": arp.sweep,
+    "dhcp": dhcp.discover,
+    "duplicate": arp.duplicate,
+    "hello": _hello,
+    "lldp": neighbours.listen,
+    "path_mtu": path_mtu.measure,
+}

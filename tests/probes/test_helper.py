@@ -23,10 +23,10 @@ ECHO = "import sys\nfor line in sys.stdin: print({!r}, flush=True)"
 async def test_the_real_one_says_hello() -> None:
     async with helper.started() as running:
         said = await running.hello()
-        assert said["version"] == 1
+        assert said["version"] == 2
         with pytest.raises((MalformedReply, PermissionError)):
             await running.arp("no such interface", ["10.0.0.1"])
-        assert (await running.hello())["version"] == 1
+        assert (await running.hello())["version"] == 2
     assert isinstance(await helper.may_send_raw(), bool)
 
 
@@ -57,6 +57,24 @@ async def test_one_that_is_gone_is_the_end_of_the_file(monkeypatch: pytest.Monke
         with pytest.raises(EOFError):
             await running.hello()
     assert await helper.may_send_raw() is False
+
+
+async def test_one_that_dies_is_started_again_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lives = iter(["pass", ECHO.format('{"version": 2}'), "raise SystemExit"])
+    begun: list[str] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        begun.append(next(lives))
+        return subprocess.Popen([sys.executable, "-c", begun[-1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    monkeypatch.setattr(helper, "_start", start)
+    async with helper.started() as running:
+        assert (await running.hello())["version"] == 2
+        running._process.kill()
+        running._process.wait()
+        with pytest.raises(EOFError):
+            await running.hello()
+    assert len(begun) == 2
 
 
 async def test_one_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
