@@ -12,6 +12,7 @@ from probes.facts import (
     ASKED,
     ChannelRow,
     ConditionRow,
+    CounterRow,
     IcmpFacts,
     IppFacts,
     JobRow,
@@ -27,9 +28,9 @@ from probes.facts import (
 from probes.failure import Failure
 from probes.model import Target
 from probes.policy import RAW_PORTS
-from probes.reading import identity, supplies, trays
+from probes.reading import supplies, trays
 from probes.reading.codes import codes_in
-from probes.reading.identity import Sources
+from probes.reading.identity import Sources, identify
 from probes.reading.keywords import split_keyword
 from probes.reading.reasons import Scene, conditions
 from probes.reading.state import device_state
@@ -47,21 +48,24 @@ def normalise(target: Target, sections: Mapping[str, Section]) -> PrinterFacts:
     """Everything the sources say together about this printer."""
     snmp, ipp = _section(sections, SnmpFacts), _section(sections, IppFacts)
     sources = Sources(target, snmp, ipp, _section(sections, MdnsFacts), _section(sections, NeighbourFacts))
-    found, vendor = verdict(sources), identity.vendor(sources)
+    found, identity = verdict(sources), identify(sources)
     state = None if found.is_printer is False else device_state(snmp, ipp)
-    tray_rows, supply_rows = _trays(snmp), _supplies(vendor, snmp, ipp)
+    tray_rows, supply_rows = _trays(snmp), _supplies(identity.vendor, snmp, ipp)
     rows = conditions(Scene(snmp, ipp, supply_rows or (), tray_rows or (), stopped=state == "stopped"))
     return PrinterFacts(
         is_printer=found.is_printer,
         because=found.because,
         kind=found.kind,
-        vendor=vendor,
-        model=identity.model(sources),
-        serial=identity.serial(sources),
-        uuid=identity.uuid(sources),
-        mac=identity.mac(sources),
-        firmware=identity.firmware(sources),
-        location=identity.location(sources),
+        vendor=identity.vendor,
+        model=identity.model,
+        serial=identity.serial,
+        uuid=identity.uuid,
+        mac=identity.mac,
+        firmware=identity.firmware,
+        location=identity.location,
+        asset=identity.asset,
+        identity=identity.because,
+        counters=_counters(snmp),
         pages_total=snmp.pages_total if snmp else None,
         state=state,
         reasons=_reasons(rows),
@@ -133,6 +137,17 @@ def _late(snmp: SnmpFacts | None, icmp: IcmpFacts | None) -> bool | None:
 def _section(sections: Mapping[str, Section], kind: type[_S]) -> _S | None:
     found = sections.get(kind.section)
     return found if isinstance(found, kind) else None
+
+
+def _counters(snmp: SnmpFacts | None) -> tuple[CounterRow, ...] | None:
+    """The life count of the Printer MIB first, then what the maker's private MIB parts by function and colour."""
+    if snmp is None:
+        return None
+    rows = snmp.counters or ()
+    if snmp.pages_total is None:
+        return rows or None
+    source = "private MIB" if "pages_total" in (snmp.private or ()) else "prtMarkerLifeCount"
+    return (CounterRow("total", None, snmp.pages_total, source, "pages_total" not in (snmp.unverified or ())), *rows)
 
 
 def _trays(snmp: SnmpFacts | None) -> tuple[TrayRow, ...] | None:

@@ -24,7 +24,7 @@ JOB_ATTRIBUTES = ("job-id", "job-state", "job-state-reasons", "job-impressions-c
 MOST_VALUES = 64
 _HELD = {"job-hold-until-specified", "job-password-wait", "job-release-wait", "job-stored"}
 _WAITING_STATES = {"pending", "processing", "processing-stopped"}
-_ENDED_STATES = {"completed", "canceled", "aborted"}
+ENDED_STATES = {"completed", "canceled", "aborted"}
 _COLOURS = {
     "#000000": "black", "#00FFFF": "cyan", "#FF00FF": "magenta", "#FFFF00": "yellow", "#FFFFFF": "white", "#FF0000": "red",
     "#00FF00": "green", "#0000FF": "blue", "#808080": "grey",
@@ -109,24 +109,30 @@ def _supply(number: int, name: Value, level: Value, kind: Value | None, colour: 
 
 def jobs(groups: Iterable[Attributes], up_time_s: int | None) -> tuple[JobRow, ...]:
     """The jobs that are not completed, those in the engine first, else in the printer's order."""
-    rows = [row for row in (_job(attrs, up_time_s) for attrs in groups) if row.state in _WAITING_STATES | {"pending-held"}]
+    return waiting(job(attrs, up_time_s) for attrs in groups)
+
+
+def waiting(every: Iterable[JobRow]) -> tuple[JobRow, ...]:
+    """Of some jobs those that are not completed, those in the engine first."""
+    rows = [row for row in every if row.state in _WAITING_STATES | {"pending-held"}]
     return tuple(sorted(rows, key=lambda row: row.state not in {"processing", "processing-stopped"}))
 
 
-def finished(groups: Iterable[Attributes], up_time_s: int | None) -> tuple[JobRow, ...]:
-    """The jobs that came to an end, the newest first; a printer that gives the others too does not say when they ended."""
-    rows = [row for row in (_job(attrs, up_time_s) for attrs in groups) if row.state in _ENDED_STATES]
+def finished(every: Iterable[JobRow]) -> tuple[JobRow, ...]:
+    """Of some jobs those that came to an end, the newest first; where nobody says when, the highest number."""
+    rows = [row for row in every if row.state in ENDED_STATES]
     return tuple(sorted(rows, key=lambda row: (row.ended_s is None, row.ended_s or 0, -(row.id or 0))))
 
 
-def _job(attrs: Attributes, up_time_s: int | None) -> JobRow:
+def job(attrs: Attributes, up_time_s: int | None) -> JobRow:
+    """One job of Get-Jobs; CUPS counts sheets where it counts no impressions."""
     number, reasons = integer(attrs, "job-state"), keywords(attrs, "job-state-reasons")
     state = JobState(number).name.lower().replace("_", "-") if number is not None and number in {*JobState} else None
     return JobRow(
         id=integer(attrs, "job-id"),
         state=state,
         reasons=reasons,
-        impressions=integer(attrs, "job-impressions-completed"),
+        impressions=_first_of(integer(attrs, "job-impressions-completed"), integer(attrs, "job-media-sheets-completed")),
         kilobytes=integer(attrs, "job-k-octets"),
         age_s=_age(integer(attrs, "time-at-creation"), up_time_s),
         ended_s=_age(integer(attrs, "time-at-completed"), up_time_s),
@@ -175,6 +181,10 @@ def _path(uri: str) -> str:
         return urlsplit(uri).path
     except ValueError:
         return ""
+
+
+def _first_of(*numbers: int | None) -> int | None:
+    return next((number for number in numbers if number is not None), None)
 
 
 def _age(created: int | None, up_time_s: int | None) -> int | None:

@@ -65,7 +65,8 @@ def _by_alerts(scene: Scene) -> Iterator[ConditionRow]:
     for alert in scene.alerts:
         supply = supplies.speaks_of(alert, scene.supplies)
         reason, severity = _meaning(alert, supply, stopped=scene.stopped)
-        row = ConditionRow(reason, severity, "alert", _place(alert, scene, supply), alert.text, alert.code, alert.training, alert.age_s)
+        place, possible = _place(alert, scene, supply), _by_words_alone(alert, reason) or None
+        row = ConditionRow(reason, severity, "alert", place, alert.text, alert.code, alert.training, alert.age_s, possible)
         if reason == "media-empty":
             row = _paper(row, scene, trays.tray_at(scene.trays, alert.group_index) if alert.group in (None, "input") else None)
         yield row
@@ -109,7 +110,7 @@ def _by_bits(scene: Scene) -> Iterator[ConditionRow]:
 def _by_panel(scene: Scene) -> Iterator[ConditionRow]:
     for line in (scene.snmp.console if scene.snmp else None) or ():
         if reason := reason_on_panel(line):
-            yield ConditionRow(reason, "warning", "console", text=line)
+            yield ConditionRow(reason, "warning", "console", text=line, possible=True)
 
 
 # --- what a row means ---------------------------------------------------------------------------------------------------------------------------
@@ -136,6 +137,11 @@ def _keyword(alert: AlertRow, supply: SupplyRow | None, own: str) -> tuple[str, 
         condition, severity = keywords.GENERIC.get(code, ("jam", "error"))
         return keywords.IN_GROUP.get((group, code)) or _of_supply(code, supply) or f"{_part(alert, group)}-{condition}", severity
     return reason_on_panel(alert.text or "") or "other", own
+
+
+def _by_words_alone(alert: AlertRow, reason: str) -> bool:
+    """Whether no number told the reason: the code is other, unknown or a maker's own, and its words were understood."""
+    return reason != "other" and (alert.code or 0) not in {*keywords.SPECIFIC, *keywords.GENERIC}
 
 
 _JAM = 8
@@ -224,8 +230,8 @@ def _add(found: list[ConditionRow], row: ConditionRow) -> None:
     """Add a row, or let it raise the severity of the one that says the same already."""
     for place, known in enumerate(found):
         if known.reason == row.reason and row.where in (None, known.where):
-            if _SEVERITIES.index(row.severity or "report") > _SEVERITIES.index(known.severity or "report"):
-                found[place] = replace(known, severity=row.severity)
+            severity = max(known.severity or "report", row.severity or "report", key=_SEVERITIES.index)
+            found[place] = replace(known, severity=severity, possible=known.possible and row.possible)
             return
     if row.source in ("error-bits", "console") and any(_says_no_less(known, row) for known in found):
         return

@@ -28,9 +28,11 @@ def completed(facts: SnmpFacts, varbinds: Mapping[Oid, Value]) -> SnmpFacts:
         panel = str(added["panel"][0])
         changes |= {"console": (panel,), "asleep": bool(facts.asleep) or is_sleep(panel)}
     counters = tuple(_counters(maker, varbinds))
-    doubtful = ["console" if says == "panel" else says for says, (_, verified) in added.items() if not verified]
-    doubtful += ["counters"] if any(not row.verified for row in counters) else []
-    return replace(facts, **changes, counters=counters or None, unverified=tuple(doubtful))  # type: ignore[arg-type]  # replace() checks the names itself
+    origin = {"console" if says == "panel" else says: verified for says, (_, verified) in added.items()}
+    if counters:
+        origin["counters"] = all(row.verified for row in counters)
+    doubtful = tuple(name for name, verified in origin.items() if not verified)
+    return replace(facts, **changes, counters=counters or None, private=tuple(origin), unverified=doubtful)  # type: ignore[arg-type]  # replace() checks the names itself
 
 
 def wanted(maker: Maker, facts: SnmpFacts) -> tuple[Oid, ...]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kyocera (enterprise 1347), with UTAX and Triumph-Adler. Its own alert table names what the panel shows, as text and as PJL status code."""
 
-from probes.vendors.maker import Maker, seen, unverified
+from probes.vendors.maker import Maker, seen
 
 KYOCERA = Maker(
     "Kyocera",
@@ -18,7 +18,7 @@ KYOCERA = Maker(
         seen("counter", "1347.42.3.1.2.1.1.2.1", "copy", "mono"),
         seen("counter", "1347.42.3.1.2.1.1.2.3", "copy", "colour"),
         seen("counter", "1347.42.3.1.1.1.1.4", "fax"),
-        unverified("counter", "1347.46.10.1.1.5.3", "scan"),
+        seen("counter", "1347.46.10.1.1.5.3", "scan"),
         seen("pages_total", "1347.43.10.1.1.12.1.1"),
     ),
 )
