@@ -57,6 +57,7 @@ ASKED = (
 )
 
 TLS_VERSIONS = ("SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+HELLO_ENDS = ("answers", "refuses", "stalls", "closes", "resets")
 CERTIFICATE_WORDS = ("trusted", "expired", "not-yet-valid", "wrong-name", "self-signed", "untrusted", "other")
 DESTINATION_KINDS = ("smb", "smtp", "ftp", "ftps", "sftp", "ldap", "ntp", "release", "https")
 
@@ -222,8 +223,10 @@ class ControlFacts:
     section: ClassVar[str] = "control"
     answers: bool | None = fact("the gateway or another host of that segment answers; None when there is nothing to compare with")
     by: str | None = fact("who answered: `gateway` or the other host's address")
-    loss: float | None = fact("ICMP loss to the control", unit="%")
+    loss: float | None = fact("ICMP loss to the control: the gateway beside the device, else its neighbours together; None below 100 probes", unit="%")
     median_ms: float | None = fact("median ICMP round trip to the control", unit="ms")
+    times_slower: float | None = fact("the device's median round trip as a multiple of the control's")
+    clock: bool | None = fact("another device of this scan has a clock within 300 s of ours; None when no other says the time")
     snmp: bool | None = fact("SNMP gets through from here: another device answers it; None when no other device was asked, so there is nothing to compare with")
 
 
@@ -232,7 +235,7 @@ class ControlFacts:
 
 @dataclass(frozen=True, slots=True)
 class IcmpFacts:
-    """ICMP echo, 20 probes paced (RFC 792). Silence alone is never "down": many sites filter it."""
+    """ICMP echo, 20 probes paced, 100 where one was lost or slow (RFC 792). Silence alone is never "down": many sites filter it."""
 
     section: ClassVar[str] = "icmp"
     way: str | None = fact("how the echo was sent", words=ICMP_WAYS)
@@ -241,7 +244,12 @@ class IcmpFacts:
     received: int | None = fact("echo replies received")
     loss: float | None = fact("lost probes, the first answer of a sleeper not counted", unit="%")
     median_ms: float | None = fact("median round trip", unit="ms")
+    jitter_ms: float | None = fact("mean difference between one round trip and the next", unit="ms")
     first_ms: float | None = fact("round trip of the first answered probe, from the first probe sent", unit="ms")
+    ttl: int | None = fact("time to live (hop limit) with which the last reply arrived; None where this host does not say")
+    gateway_sent: int | None = fact("echo requests sent to our gateway at the same time; None where nothing was lost or slow")
+    gateway_loss: float | None = fact("those lost; None when the gateway answers no echo", unit="%")
+    gateway_median_ms: float | None = fact("median round trip to the gateway", unit="ms")
     unreachable: str | None = fact("ICMP unreachable code that came back, by name (RFC 792, 1812)")
 
 
@@ -643,11 +651,24 @@ class CertificateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferRow:
+    """What one TLS port offers, by hellos of our own that are never finished."""
+
+    port: int | None = fact("well-known port, 443 or 631")
+    versions: tuple[str, ...] | None = fact("versions that it agreed to, newest first")
+    best: str | None = fact("the newest of them", words=TLS_VERSIONS)
+    lowest: str | None = fact("the oldest of them", words=TLS_VERSIONS)
+    small: str | None = fact("first words to a classic ClientHello of at most 512 bytes", words=HELLO_ENDS)
+    large: str | None = fact("first words to one of 1,700 bytes with a post-quantum key share", words=HELLO_ENDS)
+
+
+@dataclass(frozen=True, slots=True)
 class TlsFacts:
     """TLS as the device offers it on 443 and 631."""
 
     section: ClassVar[str] = "tls"
-    certificates: tuple[CertificateRow, ...] | None = fact("one row a port that finished a handshake")
+    certificates: tuple[CertificateRow, ...] | None = fact("one row a port that finished a handshake; None when none of those that speak TLS did")
+    offers: tuple[OfferRow, ...] | None = fact("one row a port that speaks TLS")
 
 
 @dataclass(frozen=True, slots=True)

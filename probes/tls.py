@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The certificates that a device shows on 443 and 631: dates, names, issuer, key (RFC 5280), and the TLS version agreed.
+"""TLS on 443 and 631: the certificates a device shows (dates, names, issuer, key: RFC 5280), and the versions it offers.
 
-Nothing is verified and nothing secret is sent: this looks, it does not trust. Certificates of printers break RFC 5280 in every way
+A handshake with OpenSSL brings the certificate and the newest version; hellos of our own (wire/tls.py), never finished, go down from there to what
+OpenSSL will not speak. One large hello at the end tells whether browsers of today stall. Nothing is verified and nothing secret is sent: this
+looks, it does not trust. Certificates of printers break RFC 5280 in every way
 (negative serials, dates beyond 9999, empty names), so each field is read by itself, and what cannot be read is None.
 """
 
@@ -9,18 +11,22 @@ import asyncio
 import ssl
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from secrets import token_bytes
 from typing import TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
 from probes.asking import Asking
-from probes.facts import CertificateRow, TlsFacts
+from probes.facts import CertificateRow, OfferRow, TlsFacts
 from probes.failure import WithheldError
+from probes.malformed import MalformedReply
 from probes.model import Service, Target
+from probes.wire import tls as wire
 from probes.wire.text import safe
 
 _PORTS: dict[int, Service] = {443: "https", 631: "ipps"}
@@ -29,27 +35,35 @@ _OP_LEGACY_SERVER_CONNECT, _OP_TLSEXT_PADDING = 0x4, 0x10  # openssl/ssl.h
 _MAX_NAMES = 64
 _PATIENCE_S, _PLAIN_PATIENCE_S = 15.0, 4.0
 """For a handshake on a slow processor; and on a port that has just spoken plain IPP, where a server may wait for ever for the hello to end in a line."""
+_HELLO_PATIENCE_S = 5.0
+"""For the first words to a hello: two losses are made good within 3 s (RFC 6298)."""
+_VERSIONS = {name: number for number, name in wire.NAMES.items()}
 _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"}
 
 _T = TypeVar("_T")
 
 
 async def ask(asking: Asking) -> TlsFacts:
-    """Read the certificate of each TLS port that is open. Raises WithheldError when none is, else what the first port failed with if all did."""
+    """Look at each TLS port that is open. Raises WithheldError when none is, else what the first port failed with if none spoke TLS at all."""
     ports = [port for port in _PORTS if _is_open(asking, port)]
     if not ports:
         msg = "no TLS port is open"
         raise WithheldError(msg)
-    rows, failed = [], []
+    rows: list[CertificateRow] = []
+    offers: list[OfferRow] = []
+    failed: list[OSError | EOFError] = []
     for port in ports:
         try:
             rows.append(await _row(asking, port))
         except (OSError, EOFError) as error:  # one port's fault must not lose the other's certificate
-            if not _speaks_no_tls(asking, port, error):
-                failed.append(error)
-    if failed and not rows:
+            if _speaks_no_tls(asking, port, error):
+                continue
+            failed.append(error)
+        offers.append(await _offer(asking, port, rows[-1].protocol if rows and rows[-1].port == port else None, large=not offers))
+    spoken = tuple(offer for offer in offers if offer.versions or offer.small == "refuses")
+    if failed and not rows and not spoken:
         raise failed[0]
-    return TlsFacts(certificates=tuple(rows))
+    return TlsFacts(certificates=tuple(rows) if rows or not failed else None, offers=tuple(offers))
 
 
 @cache
@@ -131,6 +145,63 @@ async def _row(asking: Asking, port: int) -> CertificateRow:
             msg = f"port {port} finished a handshake without a certificate"
             raise ssl.SSLError(ssl.SSL_ERROR_SSL, msg)
         return read_certificate(der, port, session.version())
+
+
+# --- what is offered --------------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The first words to a hello: how it ended, and the version that was chosen."""
+
+    end: str
+    version: int | None = None
+
+
+async def _offer(asking: Asking, port: int, agreed: str | None, *, large: bool) -> OfferRow:
+    """The versions from the one that was agreed downwards, until the port refuses; and at the end the large hello."""
+    known = _VERSIONS.get(agreed or "")
+    versions, first = ([known], _Words("answers")) if known else ([], None)
+    below = known - 1 if known else wire.TLS13
+    while below >= wire.SSL30:
+        words = await _say_hello(asking, port, wire.client_hello(below, token_bytes(64)))
+        first = first or words
+        if words.version is None or words.version > below:
+            break
+        versions.append(words.version)
+        below = words.version - 1
+    names = tuple(wire.NAMES[version] for version in versions if version in wire.NAMES)
+    wanted = large and first is not None and first.end == "answers"
+    ended = await _say_hello(asking, port, wire.client_hello(wire.TLS13, token_bytes(64), large=True)) if wanted else None
+    return OfferRow(
+        port=port,
+        versions=names,
+        best=names[0] if names else None,
+        lowest=names[-1] if names else None,
+        small=first.end if first else None,
+        large=ended.end if ended else None,
+    )
+
+
+async def _say_hello(asking: Asking, port: int, hello: bytes) -> _Words:
+    """Say hello on a connection of its own, and hear the first words. Raises WithheldError."""
+    flight = wire.Flight()
+    try:
+        async with asyncio.timeout(_HELLO_PATIENCE_S), asking.gate.stream(asking.target, _PORTS[port]) as stream:
+            await stream.send(hello)
+            while not flight.complete:
+                data = await stream.read()
+                if not data:
+                    return _Words("closes")
+                flight.feed(data)
+    except TimeoutError:
+        return _Words("stalls")
+    except (OSError, MalformedReply):
+        return _Words("resets")
+    return _Words("answers", flight.version) if flight.version else _Words("refuses")
+
+
+# --- which ports --------------------------------------------------------------------------------------------------------------------------------
 
 
 def _is_open(asking: Asking, port: int) -> bool:

@@ -159,8 +159,76 @@ def test_odd_certificates_warn_nobody() -> None:
         tls.read_certificate(der(certificate()).replace(b"\x02\x01\x07", b"\x02\x01\xf9", 1))
 
 
-async def test_a_handshake_without_a_certificate_is_a_fault_of_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_handshake_without_a_certificate_says_nothing_of_one_and_still_shows_what_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Stream, "tls", property(lambda _stream: None))
     async with listener(listen_only, tls=server(tmp_path)) as port:
-        with pytest.raises(ssl.SSLError, match="without a certificate"):
+        facts = await tls.ask(asking(target(https=port), {"tcp.443": "open"}))
+    assert facts.certificates is None
+    assert facts.offers
+    assert facts.offers[0].best == "TLSv1.3"
+
+
+# --- what is offered --------------------------------------------------------------------------------------------------------------------------
+
+
+def offering(folder: Path, lowest: ssl.TLSVersion, highest: ssl.TLSVersion) -> ssl.SSLContext:
+    context = server(folder)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version, context.maximum_version = lowest, highest
+    return context
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "versions"),
+    [
+        (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3, ("TLSv1.3", "TLSv1.2")),
+        (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_2, ("TLSv1.2", "TLSv1.1", "TLSv1")),
+        (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1, ("TLSv1",)),
+    ],
+    ids=["today", "old and new", "old"],
+)
+async def test_the_versions_of_a_port_from_the_newest_down(tmp_path: Path, lowest: ssl.TLSVersion, highest: ssl.TLSVersion, versions: tuple[str, ...]) -> None:
+    async with listener(listen_only, tls=offering(tmp_path, lowest, highest)) as port:
+        facts = await tls.ask(asking(target(https=port), {"tcp.443": "open"}))
+    assert facts.offers
+    row = facts.offers[0]
+    assert (row.port, row.versions, row.best, row.lowest, row.small) == (443, versions, versions[0], versions[-1], "answers")
+    assert row.large == ("answers" if highest >= ssl.TLSVersion.TLSv1_2 else "closes")  # asyncio keeps OpenSSL's alert to itself
+
+
+async def test_what_openssl_will_not_speak_is_seen_all_the_same_and_a_large_hello_stalls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tls, "_HELLO_PATIENCE_S", 0.2)
+
+    async def ssl3_for_every_hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hello = await reader.read(2_000)
+        if len(hello) > 512:
+            await reader.read()
+        writer.write(bytes.fromhex("160300002a020000260300") + bytes(33) + bytes.fromhex("000500"))
+        await writer.drain()
+
+    async with listener(ssl3_for_every_hello) as port:
+        facts = await tls.ask(asking(target(https=port), {"tcp.443": "open"}))
+    assert facts.certificates is None
+    assert facts.offers
+    row = facts.offers[0]
+    assert (row.versions, row.small, row.large) == (("SSLv3",), "answers", "stalls")
+
+
+async def test_a_port_that_refuses_every_hello_is_told_from_one_that_stalls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tls, "_HELLO_PATIENCE_S", 0.05)
+    monkeypatch.setattr(tls, "_PATIENCE_S", 0.05)
+
+    async def refuses(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(2_000)
+        writer.write(bytes.fromhex("15030100020228"))
+        await writer.drain()
+
+    async with listener(refuses) as port:
+        facts = await tls.ask(asking(target(https=port), {"tcp.443": "open"}))
+    assert facts.offers
+    assert (facts.offers[0].versions, facts.offers[0].small, facts.offers[0].large) == ((), "refuses", None)
+    async with listener(listen_only) as port:
+        with pytest.raises(TimeoutError):
             await tls.ask(asking(target(https=port), {"tcp.443": "open"}))
