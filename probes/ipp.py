@@ -161,17 +161,17 @@ class _Conversation:
     async def finished(self, answer: Answer, up_time_s: int | None) -> tuple[JobRow, ...] | None:
         """The newest jobs that ended (RFC 8011 section 4.2.6: newest first); None when the device does not tell."""
         groups = await self._jobs(answer, "completed", _MOST_FINISHED)
-        return None if groups is None else reading.finished(groups, up_time_s)[:_MOST_FINISHED]
+        return None if groups is None else reading.finished(reading.job(attrs, up_time_s) for attrs in groups)[:_MOST_FINISHED]
 
     async def _jobs(self, answer: Answer, which: str, limit: int) -> list[Attributes] | None:
         self._request += 1
         uri = _uri(self._target, answer.lane, answer.path)
         body = get_jobs(uri, reading.JOB_ATTRIBUTES, self._request, which=which, limit=limit, version=answer.version)
         try:
-            message = _message(await self._exchange(answer.lane, answer.path, body))
+            reply = message(await self._exchange(answer.lane, answer.path, body))
         except (OSError, EOFError, MalformedReply, DeniedError, WithheldError):
             return None
-        return message.each(GroupTag.JOB) if message.code < Status.BAD_REQUEST else None
+        return reply.each(GroupTag.JOB) if reply.code < Status.BAD_REQUEST else None
 
     async def _upgraded(self, lane: Lane, error: Exception) -> Answer:
         if lane.tls is not None:
@@ -204,7 +204,7 @@ class _Conversation:
             response = await self._exchange(lane, path, body)
             if response.status in _OTHER_VERSION_HTTP:
                 continue
-            spoken = Answer(_message(response), lane, path, version, response.headers)
+            spoken = Answer(message(response), lane, path, version, response.headers)
             if spoken.message.code not in _OTHER_VERSION_IPP:
                 break
         if spoken is None:
@@ -218,7 +218,7 @@ class _Conversation:
         """One POST on a connection of its own."""
         left = min(self._patience, self._ends - self._clock())
         async with asyncio.timeout(left), self._gate.stream(self._target, lane.service, lane.tls) as stream:
-            await stream.send(post(_host(self._target, lane), path, body))
+            await stream.send(post(host_field(self._target, lane.service), path, body))
             response = Response()
             while not response.complete:
                 data = await stream.read()
@@ -227,7 +227,7 @@ class _Conversation:
         return response
 
 
-def _message(response: Response) -> IppMessage:
+def message(response: Response) -> IppMessage:
     """The IPP message in an HTTP response. Raises DeniedError, NeedsTlsError, MalformedReply."""
     if response.status == _UPGRADE:
         raise NeedsTlsError("the device asks for TLS")
@@ -247,12 +247,12 @@ def _lanes(target: Target) -> Iterator[Lane]:
         yield Lane("ipps", looking_context())
 
 
-def _host(target: Target, lane: Lane) -> str:
+def host_field(target: Target, service: Service) -> str:
     """The Host field; a zone such as `%eth0` means nothing to the device (RFC 6874 section 4)."""
-    address, port = target.address.partition("%")[0], target.port(lane.service)
+    address, port = target.address.partition("%")[0], target.port(service)
     bracketed = f"[{address}]" if ip_address(address).version == 6 else address  # noqa: PLR2004  (IP versions are 4 and 6)
     return bracketed if port == _PORT else f"{bracketed}:{port}"
 
 
 def _uri(target: Target, lane: Lane, path: str) -> str:
-    return f"{'ipps' if lane.tls else 'ipp'}://{_host(target, lane)}{path}"
+    return f"{'ipps' if lane.tls else 'ipp'}://{host_field(target, lane.service)}{path}"

@@ -84,6 +84,19 @@ async def dial(address: str, port: int, limit_s: float) -> socket.socket:
     return sock
 
 
+async def dial_local(path: str, limit_s: float) -> socket.socket:
+    """A connected, non-blocking UNIX socket of our own host. Raises TimeoutError after `limit_s`, OSError."""
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    sock.setblocking(False)  # noqa: FBT003  (the socket module's own signature)
+    try:
+        async with asyncio.timeout(limit_s):
+            await asyncio.get_running_loop().sock_connect(sock, path)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
 async def is_reset(sock: socket.socket, watch_s: float) -> bool:
     """Whether the peer resets what it has just accepted: what a printer's own address filter does. Reads, never writes."""
     try:

@@ -21,7 +21,7 @@ def of_device(ipp: IppFacts) -> JobsFacts:
     return of_queue(ipp.state, ipp.reasons, ipp.message, rows, ipp.finished, accepting=ipp.accepting, still=ipp.head_still)
 
 
-def of_queue(  # noqa: PLR0913  (what a queue says of its jobs)
+def of_queue(
     state: str | None,
     reasons: Sequence[str] | None,
     message: str | None,

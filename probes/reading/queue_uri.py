@@ -5,11 +5,11 @@ CUPS backends: socket, lpd, ipp, ipps, http, https, dnssd, smb, usb, hp (HPLIP),
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from types import MappingProxyType
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit, urlunsplit
 
 from probes.wire.text import safe
 
@@ -19,7 +19,14 @@ _VIRTUAL = frozenset({"file", "cups-pdf", "pdf", "nul", "null", "fax", "fax4cups
 _RELEASE = re.compile(r"papercut|equitrac|eqpmon|eqcas|myq|safeq|ysoft|uniflow|pharos|printix|safecom|secureprint|printerlogic|follow-?me|jaws", re.IGNORECASE)
 _WRAPPER = re.compile(r"^beh:/\d+/\d+/\d+/")
 _SERVED = ("/printers/", "/classes/")
-_MOST = 1_023
+_PORT_NAMES = (
+    *((name, "wsd") for name in ("WSD-", "WSD:")),
+    ("\\\\", "server"),
+    *((name, "local") for name in ("USB", "LPT", "COM", "TS0", "DOT4", "BTH")),
+    *((name, "virtual") for name in ("NUL", "FILE:", "PORTPROMPT", "XPSPORT", "SHRFAX", "MICROSOFT.OFFICE", "PDF")),
+)
+"""How the names of Windows' own ports begin, in any language."""
+_MOST, _LAST_PORT = 1_023, 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +49,28 @@ def read_uri(said: str) -> QueueUri:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError:
-        return QueueUri(_shown(text.partition("@")[2] or text))
+        return QueueUri(safe(text.rpartition("@")[2]))
     scheme = parts.scheme.lower()
-    netloc = parts.netloc.rpartition("@")[2]
-    found = QueueUri(_shown(urlunsplit(parts._replace(netloc=netloc))), scheme=scheme or None)
-    if _RELEASE.search(scheme):
-        return replace(found, way="release")
-    if scheme in _VIRTUAL or text.lower().startswith("/dev/null"):
-        return replace(found, way="virtual")
-    if scheme in _LOCAL:
-        return replace(found, way="local")
-    if scheme == "dnssd":
-        return replace(found, way="dnssd", host=safe(unquote(netloc)) or None, uuid=_query(parts.query, "uuid"))
-    if scheme == "hp":
-        return _hplip(found, parts.query, parts.path)
-    if scheme == "smb":
-        return replace(found, way="server", host=host)
-    if scheme not in DEFAULT_PORTS or not host:
-        return found
-    served = scheme not in {"socket", "lpd"} and parts.path.startswith(_SERVED)
-    lpd_queue = safe(unquote(parts.path.strip("/"))) or None if scheme == "lpd" else None
-    return replace(found, way="server" if served else "network", host=safe(host), port=port or DEFAULT_PORTS[scheme], lpd_queue=lpd_queue)
+    found = QueueUri(safe(urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))), scheme=scheme or None)
+    if way := _way(scheme, text):
+        return replace(found, way=way)
+    if scheme in _BY_NAME:
+        return _BY_NAME[scheme](found, parts)
+    return _by_address(found, parts.path, safe(host), port) if host and scheme in DEFAULT_PORTS else found
 
 
 def read_port(row: Mapping[str, object]) -> QueueUri:
-    """A row of Get-PrinterPort: Standard TCP/IP (RAW 1, LPR 2), WSD, Internet Port, or a local one. Its words are localised, so only names and numbers count."""
-    name, host, monitor = _text(row, "Name") or "", _text(row, "PrinterHostAddress"), (_text(row, "PortMonitor") or "").lower()
-    shown = safe(name)
-    if name.upper().startswith(("WSD-", "WSD:")) or "wsd" in monitor:
-        return QueueUri(shown, "wsd", "wsd")
-    if _RELEASE.search(name) or _RELEASE.search(monitor):
-        return QueueUri(shown, "release")
+    """A row of Get-PrinterPort; its texts are localised, so only names, numbers and monitors count."""
+    name, host, monitor = _text(row, "Name"), _text(row, "PrinterHostAddress"), _text(row, "PortMonitor").lower()
     if name.lower().startswith(("http://", "https://", "ipp://", "ipps://")):
-        return replace(read_uri(name), text=shown)
-    if host:
-        lpr = row.get("Protocol") in {2, "2", "LPR"}
-        number = row.get("PortNumber")
-        port = number if isinstance(number, int) and 0 < number <= 0xFFFF else 515 if lpr else 9100
-        return QueueUri(shown, "network", "lpd" if lpr else "socket", safe(host), port, safe(_text(row, "LprQueueName") or "") or None if lpr else None)
-    if name.startswith("\\\\"):
-        return QueueUri(shown, "server", "smb", safe(name.strip("\\").partition("\\")[0]) or None)
-    if name.upper().startswith(("USB", "LPT", "COM", "TS", "DOT4", "BTH")):
-        return QueueUri(shown, "local", "usb")
-    if name.upper().startswith(("NUL", "FILE:", "PORTPROMPT", "XPSPORT", "SHRFAX", "MICROSOFT.OFFICE", "CPW", "PDF")):
-        return QueueUri(shown, "virtual", "file")
-    return QueueUri(shown)
+        return replace(read_uri(name), text=safe(name.rpartition("@")[2]))
+    way = "wsd" if "wsd" in monitor else next((way for beginning, way in _PORT_NAMES if name.upper().startswith(beginning)), None)
+    if _RELEASE.search(name) or _RELEASE.search(monitor):
+        return QueueUri(safe(name), "release")
+    if host and way is None:
+        return _tcp_port(row, safe(name), safe(host))
+    server = safe(name.strip("\\").partition("\\")[0]) or None
+    return QueueUri(safe(name), way or "unknown", way, server if way == "server" else None)
 
 
 def is_address(host: str | None) -> bool:
@@ -97,14 +81,49 @@ def is_address(host: str | None) -> bool:
         return False
 
 
-def _hplip(found: QueueUri, query: str, path: str) -> QueueUri:
+def _way(scheme: str, text: str) -> str:
+    """What needs no host: cables, files, and products that hold jobs until somebody shows a badge."""
+    if _RELEASE.search(scheme):
+        return "release"
+    if scheme in _VIRTUAL or text.lower().startswith("/dev/null"):
+        return "virtual"
+    return "local" if scheme in _LOCAL else ""
+
+
+def _by_address(found: QueueUri, path: str, host: str, port: int | None) -> QueueUri:
+    scheme = found.scheme or ""
+    served = scheme not in {"socket", "lpd"} and path.startswith(_SERVED)
+    lpd_queue = safe(unquote(path.strip("/"))) or None if scheme == "lpd" else None
+    return replace(found, way="server" if served else "network", host=host, port=port or DEFAULT_PORTS[scheme], lpd_queue=lpd_queue)
+
+
+def _dnssd(found: QueueUri, parts: SplitResult) -> QueueUri:
+    return replace(found, way="dnssd", host=safe(unquote(parts.netloc)) or None, uuid=_query(parts.query, "uuid"))
+
+
+def _smb(found: QueueUri, parts: SplitResult) -> QueueUri:
+    return replace(found, way="server", host=safe(parts.hostname or "") or None)
+
+
+def _hplip(found: QueueUri, parts: SplitResult) -> QueueUri:
     """hp:/net/MODEL?ip=10.0.0.9, ?zc=HOST (DNS-SD), ?hostname=HOST; hp:/usb/... is a cable."""
-    if not path.startswith("/net/"):
+    if not parts.path.startswith("/net/"):
         return replace(found, way="local")
-    host = _query(query, "ip") or _query(query, "hostname")
+    host = _query(parts.query, "ip") or _query(parts.query, "hostname")
     if host:
         return replace(found, way="network", host=host, port=DEFAULT_PORTS["socket"])
-    return replace(found, way="dnssd", host=_query(query, "zc"))
+    return replace(found, way="dnssd", host=_query(parts.query, "zc"))
+
+
+_BY_NAME: Mapping[str, Callable[[QueueUri, SplitResult], QueueUri]] = MappingProxyType({"dnssd": _dnssd, "smb": _smb, "hp": _hplip})
+
+
+def _tcp_port(row: Mapping[str, object], name: str, host: str) -> QueueUri:
+    """Standard TCP/IP: Protocol 1 is RAW, 2 LPR."""
+    lpr, number = row.get("Protocol") in {2, "2", "LPR"}, row.get("PortNumber")
+    scheme = "lpd" if lpr else "socket"
+    port = number if isinstance(number, int) and 0 < number <= _LAST_PORT else DEFAULT_PORTS[scheme]
+    return QueueUri(name, "network", scheme, host, port, safe(_text(row, "LprQueueName")) or None if lpr else None)
 
 
 def _query(query: str, key: str) -> str | None:
@@ -115,10 +134,6 @@ def _query(query: str, key: str) -> str | None:
     return safe(values[0]) or None if values else None
 
 
-def _text(row: Mapping[str, object], key: str) -> str | None:
+def _text(row: Mapping[str, object], key: str) -> str:
     value = row.get(key)
-    return value if isinstance(value, str) and value else None
-
-
-def _shown(text: str) -> str:
-    return safe(text)
+    return value if isinstance(value, str) else ""

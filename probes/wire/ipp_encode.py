@@ -70,9 +70,10 @@ def get_jobs(
     return encode_request(Operation.GET_JOBS, request_id, attributes, version=version)
 
 
-def cups_get_printers(requested: Sequence[str], request_id: int, *, limit: int = 10_000) -> bytes:
-    """Return CUPS-Get-Printers, which a print server answers with a group a queue."""
-    attributes = [Attribute("limit", ValueTag.INTEGER, [limit]), _requested(requested)]
+def cups_get_printers(requested: Sequence[str], request_id: int, *, limit: int = 10_000, first: str | None = None) -> bytes:
+    """Return CUPS-Get-Printers, which a print server answers with a group a queue; `first` is the name of the queue to begin with."""
+    begin = [Attribute("first-printer-name", ValueTag.NAME, [first])] if first is not None else []
+    attributes = [*begin, Attribute("limit", ValueTag.INTEGER, [limit]), _requested(requested)]
     return encode_request(Operation.CUPS_GET_PRINTERS, request_id, attributes)
 
 

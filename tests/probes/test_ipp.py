@@ -91,7 +91,7 @@ async def test_the_uri_and_the_host_carry_a_port_of_their_own() -> None:
 def test_the_usual_port_goes_without_saying_and_a_zone_stays_at_home() -> None:
     assert ipp._uri(Target("10.0.0.9"), ipp.Lane("ipp"), "/ipp") == "ipp://10.0.0.9/ipp"
     assert ipp._uri(Target("fe80::1%eth0"), ipp.Lane("ipps", looking_context()), "/") == "ipps://[fe80::1]/"
-    assert ipp._host(Target("fe80::1%eth0", ports={"ipp": 8631}), ipp.Lane("ipp")) == "[fe80::1]:8631"
+    assert ipp.host_field(Target("fe80::1%eth0", ports={"ipp": 8631}), "ipp") == "[fe80::1]:8631"
 
 
 # --- versions and paths -----------------------------------------------------------------------------------------------------------------------
