@@ -25,6 +25,9 @@ ALERT_SEVERITIES = ("other", "critical", "warning", "warningBinaryChangeEvent")
 TRAINING_LEVELS = ("other", "unknown", "untrained", "trained", "fieldService", "management", "noInterventionRequired")
 ICMP_WAYS = ("datagram", "raw", "icmp-send-echo", "none")
 SNMP_VERSIONS = ("v1", "v2c", "v3")
+HOST_NATS = ("container", "virtual-machine", "wsl")
+FIREWALLS = ("off", "on", "drops-ours", "unreadable")
+SWITCH_PROTOCOLS = ("lldp", "cdp")
 VANTAGES = ("lan", "tunnel", "container", "link-local", "loopback")
 SNMP_V3_ENDS = (
     "answered",
@@ -212,8 +215,17 @@ class AgentFacts:
     dns: bool | None = fact("a configured resolver answers; None when none is configured")
     icmp_way: str | None = fact("how ICMP echo can be sent without rights", words=ICMP_WAYS)
     raw_sockets: bool | None = fact("this process may open raw sockets")
-    multicast: bool | None = fact("a multicast socket could join 224.0.0.251")
+    multicast: bool | None = fact("a packet of our own to 224.0.0.251 was heard again on the interface; None where that could not be tried")
     failures: tuple[str, ...] | None = fact("preflight checks that failed, by name")
+    interface: str | None = fact("the interface with that address")
+    kind: str | None = fact("what that interface is", words=VANTAGES)
+    prefix: int | None = fact("prefix length of our address")
+    nat: str | None = fact("what stands between this host and the LAN: our address is one inside it", words=HOST_NATS)
+    guest: str | None = fact("the Wi-Fi's name, where it says that it is for guests")
+    crowded: bool | None = fact("two of our interfaces are on one segment, so that answers may come in by the other")
+    firewall: str | None = fact("our own packet filter, as far as this user may read it", words=FIREWALLS)
+    lost: str | None = fact("the interface whose link or address was lost during the scan")
+    address_taken: bool | None = fact("another host answers ARP for our own address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +272,67 @@ class NeighbourFacts:
     section: ClassVar[str] = "neighbour"
     answers: bool | None = fact("the address was resolved to a MAC during this scan; None on routed segments")
     mac: str | None = fact("the MAC that answered")
+
+
+@dataclass(frozen=True, slots=True)
+class ArpAnswerRow:
+    """One MAC that answers ARP for an address."""
+
+    mac: str | None = fact("the MAC")
+    answers: int | None = fact("how many of the probes it answered")
+
+
+@dataclass(frozen=True, slots=True)
+class ArpFacts:
+    """Who answers ARP for the device's address, asked by the raw-socket helper: own segment only, two probes, five where two MACs answer (RFC 5227)."""
+
+    section: ClassVar[str] = "arp"
+    probes: int | None = fact("ARP probes sent")
+    macs: tuple[str, ...] | None = fact("every MAC that answered, the one that answered most first")
+    answers: tuple[ArpAnswerRow, ...] | None = fact("how often each of them answered")
+    count: int | None = fact("how many MACs answered")
+    duplicate: bool | None = fact("two MACs or more answered at least 3 of 5 probes each")
+    claimed_by: tuple[str, ...] | None = fact("MACs that announced the address unasked meanwhile (gratuitous ARP)")
+
+
+@dataclass(frozen=True, slots=True)
+class DhcpServerRow:
+    """One DHCP server's offer to a DISCOVER of ours; nothing was requested."""
+
+    interface: str | None = fact("our interface on which it was heard")
+    network: str | None = fact("our network on that interface")
+    id: str | None = fact("server identifier", source="RFC 2132 9.7")
+    mac: str | None = fact("whose frame it was: the server's, or the relay's where there is one")
+    relay: str | None = fact("the relay agent's address; None on the server's own segment")
+    address: str | None = fact("the address it offers")
+    mask: str | None = fact("the mask it offers")
+    prefix: int | None = fact("the same as a prefix length")
+    gateways: tuple[str, ...] | None = fact("the routers it names")
+    dns: tuple[str, ...] | None = fact("the resolvers it names")
+    lease_s: int | None = fact("how long the lease would be", unit="s")
+    gateway_fits: bool | None = fact("its first router is the default gateway that we use on that interface; None where either names none")
+
+
+@dataclass(frozen=True, slots=True)
+class DhcpFacts:
+    """The DHCP servers of our own segments, asked by the raw-socket helper once a scan (RFC 2131)."""
+
+    section: ClassVar[str] = "dhcp"
+    servers: tuple[DhcpServerRow, ...] | None = fact("every offer; empty when nobody answered")
+    count: int | None = fact("how many different servers answered")
+    alike: bool | None = fact("all of one segment offer the same mask, routers and resolvers; None with fewer than two of them")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLayerFacts:
+    """Where our own cable ends, as the switch announces it (LLDP, IEEE 802.1AB; Cisco's CDP); listened for as long as the scan lasts."""
+
+    section: ClassVar[str] = "link_layer"
+    protocol: str | None = fact("how the switch said it", words=SWITCH_PROTOCOLS)
+    switch: str | None = fact("the switch's name")
+    port: str | None = fact("the port")
+    port_description: str | None = fact("what the port is called")
+    vlan: int | None = fact("the port's own VLAN")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.Si
 DERIVED: tuple[type[Section], ...] = (
     *(facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts, facts.ViewFacts),
     *(facts.SegmentFacts, facts.HistoryFacts, facts.VantageFacts),
+    *(facts.ArpFacts, facts.DhcpFacts, facts.LinkLayerFacts),
 )
 """Sections that follow from the others."""
 SECTIONS: tuple[type[Section], ...] = (*GIVEN, *(probe.section for probe in PROBES), *DERIVED)
