@@ -12,14 +12,14 @@ _TIMEOUT_S = 3.0
 POWERSHELL = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "WindowsPowerShell", "v1.0", "powershell.exe")
 
 
-async def output(command: Sequence[str | Path]) -> str:
-    """What the command prints; empty when it is not there, fails or takes longer than 3 s. In a thread: Windows' selector loop has no subprocesses."""
-    return await asyncio.to_thread(_output, command)
+async def output(command: Sequence[str | Path], timeout_s: float = _TIMEOUT_S) -> str:
+    """What the command prints; empty when it is not there, fails or takes longer than `timeout_s`. In a thread: Windows' selector loop has no subprocesses."""
+    return await asyncio.to_thread(_output, command, timeout_s)
 
 
-async def powershell(script: str) -> str:
+async def powershell(script: str, timeout_s: float = _TIMEOUT_S) -> str:
     """What one PowerShell expression prints."""
-    return await output((POWERSHELL, "-NoLogo", "-NoProfile", "-NonInteractive", "-Command", script))
+    return await output((POWERSHELL, "-NoLogo", "-NoProfile", "-NonInteractive", "-Command", script), timeout_s)
 
 
 def text(path: str) -> str:
@@ -30,10 +30,10 @@ def text(path: str) -> str:
         return ""
 
 
-def _output(command: Sequence[str | Path]) -> str:
+def _output(command: Sequence[str | Path], timeout_s: float) -> str:
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0) if sys.platform == "win32" else 0
     try:
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S, check=False, creationflags=flags)  # noqa: S603  (literals)
+        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=timeout_s, check=False, creationflags=flags)  # noqa: S603  (literals)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", errors="replace")
