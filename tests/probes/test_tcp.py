@@ -121,7 +121,7 @@ async def test_a_printing_device_gets_no_raw_connection(printing: Mapping[str, V
 
 async def test_a_raw_port_that_was_tried_already_is_left_alone() -> None:
     door = Door()
-    assert (await _ask(door, target().but(raw_spent=True))).p9100 is None
+    assert (await _ask(door, Target("10.0.0.9", raw_spent=True))).p9100 is None
     assert "raw" not in door.order
 
 
