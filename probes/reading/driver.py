@@ -5,12 +5,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 _FORMATS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (re.compile(r"\b(ipp everywhere|driverless|airprint|ipp class driver|mopria)\b", re.I), ("application/pdf", "image/urf", "image/pwg-raster", "image/jpeg")),
-    (re.compile(r"\b(pcl ?-?xl|pcl ?6|pxl\w*)\b", re.I), ("application/vnd.hp-PCLXL",)),
-    (re.compile(r"\b(pcl ?5\w*|pcl3\w*|pcl|ljet4\w*|laserjet series ii)\b", re.I), ("application/vnd.hp-PCL",)),
-    (re.compile(r"\b(post ?script\w*|ps3?|kpdl|br-?script\w*)\b", re.I), ("application/postscript",)),
-    (re.compile(r"\b(zpl|zebra zpl)\b", re.I), ("application/vnd.zebra-zpl",)),
-    (re.compile(r"\b(esc/?p-?r|escpr)\b", re.I), ("application/vnd.epson.escpr",)),
+    (
+        re.compile(r"\b(ipp everywhere|driverless|airprint|ipp class driver|mopria)\b", re.IGNORECASE),
+        ("application/pdf", "image/urf", "image/pwg-raster", "image/jpeg"),
+    ),
+    (re.compile(r"\b(pcl ?-?xl|pcl ?6|pxl\w*)\b", re.IGNORECASE), ("application/vnd.hp-PCLXL",)),
+    (re.compile(r"\b(pcl ?5\w*|pcl3\w*|pcl|ljet4\w*|laserjet series ii)\b", re.IGNORECASE), ("application/vnd.hp-PCL",)),
+    (re.compile(r"\b(post ?script\w*|ps3?|kpdl|br-?script\w*)\b", re.IGNORECASE), ("application/postscript",)),
+    (re.compile(r"\b(zpl|zebra zpl)\b", re.IGNORECASE), ("application/vnd.zebra-zpl",)),
+    (re.compile(r"\b(esc/?p-?r|escpr)\b", re.IGNORECASE), ("application/vnd.epson.escpr",)),
 )
 _NAMES: dict[str, tuple[str, ...]] = {
     "application/postscript": ("POSTSCRIPT", "PS", "BR-SCRIPT", "BRSCRIPT", "KPDL", "PS3"),

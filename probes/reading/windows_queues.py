@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The JSON of `probes/spooler.py` -> queues. Numbers only (MSFT_Printer, MSFT_PrintJob; the PRINTER_STATUS and JOB_STATUS bits of winspool): texts are localised."""
+"""The JSON of `probes/spooler.py` -> queues. Only numbers count (the PRINTER_STATUS and JOB_STATUS bits of winspool): texts are localised."""
 
 import json
 from collections import defaultdict
