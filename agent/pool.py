@@ -26,6 +26,7 @@ class Pool:
         self._gate, self._credentials, self._tell, self._done = gate, credentials, tell, done
         self._candidates: dict[str, Candidate] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._addresses: set[str] = set()
         self._seats = asyncio.Semaphore(_AT_ONCE)
 
     def start(self, target: Target) -> None:
@@ -43,6 +44,7 @@ class Pool:
             tell=lambda observation: self._tell(target.endpoint, observation),
         )
         self.examinations[target.endpoint] = examination
+        self._addresses.add(target.address)
         self._tasks[target.endpoint] = asyncio.ensure_future(self._examine(examination))
 
     def heard(self, candidate: Candidate) -> None:
@@ -51,7 +53,7 @@ class Pool:
 
     def covers(self, address: str) -> bool:
         """Whether some target of this address is examined already, under whatever ports."""
-        return any(examination.target.address == address for examination in self.examinations.values())
+        return address in self._addresses
 
     async def finish(self) -> None:
         """Wait for every examination. A bug of ours in one of them rises."""

@@ -2,8 +2,8 @@
 """Where the sources of discovery meet: each adds what it learnt of an address, and one reader is told what changed."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
-from itertools import chain
 
 from probes.discovery.candidates import Candidate
 from probes.gate import Gate
@@ -16,6 +16,7 @@ class Board:
         self.outside: set[str] = set()
         self._gate, self._own = gate, own
         self._known: dict[str, Candidate] = {}
+        self._heard: Counter[str] = Counter()
         self._changed: dict[str, None] = {}
         self._news = asyncio.Event()
         self._closed = False
@@ -31,13 +32,13 @@ class Board:
         after = before.heard(source, **learnt)
         if after != before:
             self._known[address] = after
+            self._heard.update(after.sources - before.sources)
             self._changed[address] = None
             self._news.set()
 
     def heard(self) -> dict[str, int]:
         """How many addresses each source brought."""
-        sources = list(chain.from_iterable(candidate.sources for candidate in self._known.values()))
-        return {source: sources.count(source) for source in ("mdns", "snmp", "neighbours")}
+        return {source: self._heard[source] for source in ("mdns", "snmp", "neighbours")}
 
     def close(self) -> None:
         """Nothing more will come."""

@@ -7,6 +7,7 @@ the neighbours that are resolved already. What was found is being diagnosed whil
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 from probes.asking import Credentials
 from probes.discovery.adverts import Advert
@@ -24,6 +25,7 @@ _SETTLE_S = 9.0
 """A stale neighbour is asked again by the kernel after 5 s, and given up 3 s later."""
 _LINK_STEP_S = 0.5
 _EVERY = 16
+_NO_EDGES = 31  # RFC 3021
 _LINK_LOST = "the link of {} was lost during the sweep: the switch may have shut our port (ARP inspection); the sweep was stopped"
 
 Swept = Callable[[int, int, Mapping[str, int]], None]
@@ -92,7 +94,7 @@ class _Search:
     # --- listening ----------------------------------------------------------------------------------------------------------------------------
 
     async def _listen(self, *, loopback: bool) -> None:
-        whole = [found for found in self._host.segments if any(_covers(network, found.network) for network in self._gate.scope.include)]
+        whole = [found for found in self._host.segments if _covers(self._gate.scope.include, found.network)]
         async with asyncio.TaskGroup() as group:
             for source in (self._browse(loopback=loopback), *(self._broadcast(segment) for segment in whole)):
                 group.create_task(source)
@@ -165,9 +167,12 @@ class _Search:
             await asyncio.gather(sweeping, guard, return_exceptions=True)
 
     def _addresses(self) -> Iterable[str]:
-        """Every IPv4 address of the scope that may be asked; IPv6 networks are too large to sweep, their hosts are heard."""
+        """Every IPv4 address of the scope that may be asked; IPv6 networks are too large to sweep, their hosts are heard.
+
+        A network may be a part of a range, so its first and last address may be hosts'; the scope refuses the edges of attached segments.
+        """
         fours = (network for network in self._networks if network.version == 4 and not network.is_loopback)  # noqa: PLR2004  (as above)
-        everyone = dict.fromkeys(str(address) for network in fours for address in network.hosts())
+        everyone = dict.fromkeys(str(address) for network in fours for address in network)
         return (address for address in everyone if address not in self._host.addresses and self._gate.scope.refusal(address) is None)
 
     async def _lost_link(self, addresses: Sequence[str]) -> str:
@@ -221,5 +226,11 @@ def _overlap(one: Network, other: Network) -> bool:
     return one.version == other.version and one.overlaps(other)
 
 
-def _covers(scope: Network, segment: Network) -> bool:
-    return scope.version == segment.version and segment.subnet_of(scope)  # type: ignore[arg-type]  # the versions are equal
+def _covers(scope: Iterable[Network], segment: Network) -> bool:
+    """Whether every host of the segment is in scope: a segment that was named lies there as the parts of a range, without its edges."""
+    if isinstance(segment, IPv6Network):
+        return any(isinstance(network, IPv6Network) and segment.subnet_of(network) for network in scope)
+    parts = collapse_addresses(network for network in scope if isinstance(network, IPv4Network) and network.overlaps(segment))
+    within = sum(min(part.num_addresses, segment.num_addresses) for part in parts)
+    edges = 2 if segment.prefixlen < _NO_EDGES else 0
+    return within >= segment.num_addresses - edges

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from ipaddress import ip_network
+from ipaddress import IPv4Address, ip_network, summarize_address_range
 
 import pytest
 
@@ -139,6 +139,17 @@ async def test_a_part_of_the_segment_gets_no_broadcast(net: Played) -> None:
     await found([ip_network("10.77.0.2/32")])
     assert net.broadcasts == []
     assert net.browsed == ["10.77.0.1"]
+
+
+async def test_a_range_is_asked_whole_and_is_a_whole_segment_without_its_edges(net: Played) -> None:
+    """A named network reaches us as the parts of a range; the first and last addresses of such a part are hosts like any other."""
+    parts = list(summarize_address_range(IPv4Address("10.77.0.1"), IPv4Address("10.77.0.6")))
+    assert len(parts) == 4
+    await found(parts)
+    assert net.swept == ["10.77.0.2", "10.77.0.3", "10.77.0.4", "10.77.0.5"]
+    assert net.broadcasts == ["10.77.0.1 10.77.0.0/29"]
+    await found(parts[1:])
+    assert len(net.broadcasts) == 1
 
 
 async def test_a_named_address_is_listened_for_and_not_swept(net: Played) -> None:
