@@ -118,9 +118,9 @@ class AgentSession:
         while left:
             some = left[: self._pace.gets]
             reply = await self._exchange(Ask(Pdu.GET, tuple(some)))
-            if reply is None:
+            if reply is None and len(some) == 1:
                 raise TimeoutError
-            if reply.error_status and len(some) > 1:  # one bad instance fails the whole of it in v1, and too big a one in any version
+            if reply is None or (reply.error_status and len(some) > 1):  # one bad instance fails the whole of it in v1, and too big a one in any version
                 self._pace.gets = 1
                 continue
             left = left[len(some) :]
@@ -150,7 +150,7 @@ class AgentSession:
             sent = await self._put(ask, ids)
             with suppress(TimeoutError, ConnectionRefusedError, ConnectionResetError):  # Windows says reset where others say refused
                 reply = await self._reply(ids, sent + self._wait_s())
-                self._learn(sent)
+                self.expect(self._loop.time() - sent)
                 return reply
         return None
 
@@ -172,8 +172,8 @@ class AgentSession:
     def _wait_s(self) -> float:
         return min(max(_LEAST_WAIT_S, 4 * self._round_trip_s), _MOST_WAIT_S)
 
-    def _learn(self, sent: float) -> None:
-        took = self._loop.time() - sent
+    def expect(self, took: float) -> None:
+        """Take a round trip of so many seconds for what this device needs."""
         self._round_trip_s = max(took, 0.75 * self._round_trip_s)
 
 
@@ -200,6 +200,7 @@ class _Contact:
     def __init__(self, wire: Datagrams, communities: Sequence[tuple[str, bytes]], oids: Sequence[Oid]) -> None:
         self._wire, self._communities, self._ask = wire, communities, Ask(Pdu.GET, tuple(oids))
         self._asked: dict[int, int] = {}
+        self._sent: dict[int, float] = {}
         self._heard = _Heard()
         self._loop = asyncio.get_running_loop()
 
@@ -209,10 +210,11 @@ class _Contact:
         ends = [began + at for at in (*CONTACT_AT[1:], CONTACT_S)]
         for number, end in enumerate(ends, start=1):
             if answer := await self._round(end):
-                first_ms = (perf_counter() - clock) * 1000
+                first_ms, took = (perf_counter() - clock) * 1000, self._loop.time() - self._sent[answer[1].request_id]
                 which, message = await self._better(*answer)
                 session = AgentSession(self._wire, Community(*self._communities[which]))
                 session.tries, session.first_ms, session.opening = number, round(first_ms, 1), present(message)
+                session.expect(took)
                 return session
             if self._heard.refusals >= _REFUSALS:
                 raise ConnectionRefusedError
@@ -235,7 +237,7 @@ class _Contact:
     async def _put(self, place: int) -> None:
         version, community = self._communities[place]
         request_id = _random.choice(REQUEST_IDS)
-        self._asked[request_id] = place
+        self._asked[request_id], self._sent[request_id] = place, self._loop.time()
         try:
             await self._wire.send(self._ask.encode(_VERSIONS[version], community, request_id))
         except OSError as error:

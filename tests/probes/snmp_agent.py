@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
+from probes.malformed import MalformedReply
 from probes.wire.ber import Oid, oid
 from probes.wire.snmp import ErrorStatus, Message, Missing, Pdu, Tag, Value, VarBind, Version, decode, encode_response
 
@@ -39,6 +40,13 @@ class Agent(asyncio.DatagramProtocol):
     most_varbinds: int | None = None
     dies_after: int | None = None
     echo_late: bool = False
+    latency_s: float = 0
+    sleeps_s: float = 0
+    deaf_to: Callable[[Message], bool] = lambda _: False
+    dies_of: Callable[[Message], bool] = lambda _: False
+    gen_err_behind: Oid | None = None
+    ring: Mapping[Oid, Oid] = field(default_factory=dict)
+    crashes: int = 0
     asked: list[Message] = field(default_factory=list)
     transport: asyncio.DatagramTransport | None = None
     elsewhere: asyncio.DatagramTransport | None = None
@@ -47,16 +55,23 @@ class Agent(asyncio.DatagramProtocol):
 
     def __post_init__(self) -> None:
         self._following, self._sorted = self.order(self.held), sorted(self.held)
+        self._woken: float | None = None
         self._places = {name: place for place, name in enumerate(self._following)}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        request = decode(data)
+        try:
+            request = decode(data)
+        except MalformedReply:  # SNMPv3, of which it knows nothing
+            return
         self.asked.append(request)
         if self.echo_late and self._first is None:
             self._first = (request, addr)
+        self.crashes += self.dies_of(request)
+        if self.crashes or self.deaf_to(request) or self._sleeping():
+            return
         if len(self.asked) <= self.drop or (self.dies_after is not None and len(self.asked) > self.dies_after):
             return
         if request.community != self.community or request.version not in self.versions:
@@ -65,10 +80,16 @@ class Agent(asyncio.DatagramProtocol):
             request, addr = self._first  # the late answer to the first try, never one to the others
         self._send(b"\x30\x03\x02\x01\x63garbage" if self.garbage else self._reply(request), addr)
 
+    def _sleeping(self) -> bool:
+        """The first request wakes it; it speaks after a while."""
+        now = asyncio.get_running_loop().time()
+        self._woken = self._woken or now
+        return now < self._woken + self.sleeps_s
+
     def _send(self, data: bytes, addr: tuple[str, int]) -> None:
         way = self.elsewhere or self.transport
         assert way is not None
-        way.sendto(data, addr)
+        asyncio.get_running_loop().call_later(self.latency_s, way.sendto, data, addr)
 
     def _reply(self, request: Message) -> bytes:
         names = [bind.oid for bind in request.varbinds]
@@ -80,6 +101,8 @@ class Agent(asyncio.DatagramProtocol):
             found = [self._get(name) for name in names]
         if self.most_varbinds is not None and len(found) > self.most_varbinds:
             return encode_response(request, request.varbinds, ErrorStatus.TOO_BIG)
+        if self.gen_err_behind and self.gen_err_behind in {*names, *(bind.oid for bind in found[: -len(names)])}:
+            return encode_response(request, request.varbinds, ErrorStatus.GEN_ERR, 0)
         missing = [place for place, bind in enumerate(found, 1) if isinstance(bind.value, Missing)]
         if request.version == Version.V1 and missing:
             return encode_response(request, request.varbinds, ErrorStatus.NO_SUCH_NAME, missing[0])
@@ -98,6 +121,8 @@ class Agent(asyncio.DatagramProtocol):
     def _next(self, name: Oid) -> VarBind:
         if self.endless and name[: len(self.endless)] == self.endless:
             return _bind((*self.endless, 1, (name[-1] if len(name) > len(self.endless) else 0) + 1), 7)
+        if name in self.ring:
+            return _bind(self.ring[name], self.held[self.ring[name]])
         place = self._places[name] + 1 if name in self._places else bisect_right(self._sorted, name)
         if place >= len(self._following):
             return VarBind(name, Tag.END_OF_MIB_VIEW, Missing.END_OF_MIB_VIEW)
