@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from agent.examine import Examination
+from agent.history.record import Past
 from agent.identity import identities
 from agent.model import Device
 from probes.control import Seen, control
@@ -26,6 +27,9 @@ class Memory(Protocol):
     def known(self) -> tuple[Target, ...]:
         """Devices of earlier scans, where they were seen last."""
 
+    def past(self) -> Past:
+        """What earlier scans knew of each device."""
+
 
 class Forgetful:
     """No memory: a device's id is the best identity it shows today."""
@@ -37,6 +41,10 @@ class Forgetful:
     def known(self) -> tuple[Target, ...]:
         """Nothing."""
         return ()
+
+    def past(self) -> Past:
+        """Nothing."""
+        return Past()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device]
     """Judge our own host, every device that is or is expected to be a printer, and the segments, queues and destinations around them."""
     known = tuple(subjects)
     around = [(item.id, {**agent_facts, **item.facts}, item.applies) for item in known]
-    judged: list[tuple[str, Facts, Applies]] = [(AGENT, agent_facts, "agent"), *_devices(agent_facts, devices), *around]
+    judged: list[tuple[str, Facts, Applies]] = [(AGENT, agent_facts, "agent"), *_devices(agent_facts, devices, known), *around]
     results = [judge(catalogue.rules.values(), subject, facts, applies) for subject, facts, applies in judged]
     findings = [finding for found, _ in results for finding in found]
     undetermined = tuple(item for _, unknown in results for item in unknown)
@@ -45,9 +45,12 @@ def above(subjects: Iterable[Subject]) -> dict[str, tuple[str, ...]]:
     return upward
 
 
-def _devices(agent_facts: Facts, devices: Iterable[Device]) -> Iterator[tuple[str, Facts, Applies]]:
+def _devices(agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject]) -> Iterator[tuple[str, Facts, Applies]]:
+    """Each device with what is known of our own host and of its segment beside it."""
+    places = {member: item for item in subjects if item.applies == "segment" for member in item.members}
     for device in devices:
-        facts = {**agent_facts, **device.facts}
+        place = places.get(device.id)
+        facts = {**agent_facts, **(place.facts if place else {}), **device.facts}
         if is_diagnosed(facts):
             yield device.id, facts, "device"
 

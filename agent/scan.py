@@ -5,23 +5,27 @@ Discovery and questions overlap: what listening and broadcasting found is being 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from secrets import token_hex
+from time import monotonic
 from typing import Any
 
+from agent.around.look import Around, Scene, look_around
+from agent.around.segments import Ground as SegmentGround
 from agent.commission import Commission
 from agent.conclude import Memory, conclude, control_of_us, device_of
 from agent.diagnose import diagnose
 from agent.events import DeviceDone, Done, Event, Found, Observed, Preflight, Progress
 from agent.examine import Examination
 from agent.ground import ground_of
-from agent.model import Check, NotExamined, Scan
+from agent.model import Check, Device, NotExamined, Scan
 from agent.pool import Pool
 from agent.shortfall import not_examined
 from agent.site import site_facts
 from probes.discovery.candidates import Candidate
+from probes.discovery.neighbour import Neighbour
 from probes.discovery.neighbours import table
 from probes.discovery.run import discover
 from probes.fact import Value, flatten
@@ -51,6 +55,7 @@ class Scanning:
         self._started = datetime.now(UTC)
         self._told: set[str] = set()
         self._notes: list[str] = []
+        self._neighbours: Mapping[str, Neighbour] = {}
 
     async def events(self) -> AsyncIterator[Event]:
         """Every event, ending in Done. Bugs of ours rise; whatever the network does is told in the events."""
@@ -73,6 +78,7 @@ class Scanning:
             await self._look_at_ourselves()
             await self._look_around()
             await self._pool.finish()
+            self._neighbours = await table()
         finally:
             await self._pool.abandon()
 
@@ -139,18 +145,31 @@ class Scanning:
         self._tell(self._progress)
 
     def _device_done(self, examination: Examination) -> None:
-        """Tell a device, and of its findings those that nothing still to come can change."""
+        """Tell a device, and of its findings those that nothing still to come can change; one that is silent may yet be found elsewhere."""
         device = device_of(examination, self._agent, self._pool.examinations.values(), self._memory)
         self._tell(DeviceDone(device))
+        if device.facts.get("reach.answers") is False and device.facts.get("target.known"):
+            return
         for finding in diagnose(self._catalogue, self._facts, [device]).findings:
             if finding.subject == device.id and finding.key not in self._told:
                 self._told.add(finding.key)
                 self._tell(Found(finding, device))
 
+    def _surroundings(self, devices: Sequence[Device], *, interrupted: bool) -> Around:
+        """The devices in their segments and beside what was remembered of them."""
+        whole = self._commission.sweep and self._progress.swept >= self._progress.total and not interrupted
+        searched = self._ground.swept if whole else ()
+        heard = dict(self._progress.heard).get("mdns", 0) if self._agent.multicast else None
+        ground = SegmentGround(self._gate.scope, self._host, self._agent, searched, heard)
+        asked = self._ground.networks if not interrupted else ()
+        age = monotonic() - self._gate.began
+        scene = Scene(self._commission, ground, self._memory.past(), self._started, asked, self._neighbours, age)
+        return look_around(devices, scene)
+
     def _conclude(self, *, interrupted: bool) -> Scan:
-        devices = conclude(self._pool.examinations.values(), self._agent, self._memory)
-        self._facts |= flatten(control_of_us(self._agent, self._pool.examinations.values()))
-        diagnosis = diagnose(self._catalogue, self._facts, devices)
+        around = self._surroundings(conclude(self._pool.examinations.values(), self._agent, self._memory), interrupted=interrupted)
+        self._facts |= {**flatten(control_of_us(self._agent, self._pool.examinations.values())), **around.facts}
+        diagnosis = diagnose(self._catalogue, self._facts, around.devices, around.subjects)
         return Scan(
             id=token_hex(8),
             site=self._commission.site_id,
@@ -160,14 +179,15 @@ class Scanning:
             targets=self._commission.asked,
             preflight=self._checks,
             agent_facts=self._facts,
-            devices=devices,
+            devices=around.devices,
+            subjects=around.subjects,
             findings=diagnosis.findings,
             undetermined=diagnosis.undetermined,
             not_examined=(
                 *self._commission.not_examined,
                 *self._ground.left_out,
                 *(NotExamined("discovery", note) for note in self._notes),
-                *not_examined(devices, self._progress, self._gate.scope.infrastructure, interrupted=interrupted),
+                *not_examined(around.devices, self._progress, self._gate.scope.infrastructure, interrupted=interrupted),
             ),
             sent=self._gate.sent.as_json(),
             interrupted=interrupted,

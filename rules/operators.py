@@ -23,7 +23,7 @@ MAX_SAID = 5
 """Items of a list that are said to people."""
 
 BEFORE = "before."
-"""A fact of the last good scan carries this prefix; history hands it in."""
+"""A fact of the last scan that the device answered carries this prefix; history hands it in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from agent.cli.app import say
 from agent.conclude import Forgetful
 from agent.conclude import Memory as ScanMemory
+from agent.hours import zone_of
 from agent.identity import ticket_key
 from agent.paths import Places
 from agent.refusal import BadInputError
@@ -77,4 +78,4 @@ def open_state(stack: ExitStack, options: Options, config: Config) -> State:
         say(f"{error}. This scan goes on without a memory of earlier ones")
         return State()
     say(*store.notes)
-    return State(folder, store, SiteMemory(store, config.site.id))
+    return State(folder, store, SiteMemory(store, config.site.id, zone=zone_of(config.site.time_zone)))

@@ -9,14 +9,16 @@ from typing import Any
 from agent.report.model import Report
 from probes.fact import FactType
 from probes.registry import vocabulary
+from rules.operators import BEFORE
 
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @cache
 def dictionary() -> Mapping[str, FactType]:
-    """Every fact there is, by full name."""
-    return vocabulary()
+    """Every fact there is, by full name, and the same of an earlier scan, `before.printer.mac`."""
+    known = vocabulary()
+    return {**known, **{f"{BEFORE}{name}": entry for name, entry in known.items()}}
 
 
 def wrong_facts(report: Report) -> list[str]:

@@ -60,10 +60,11 @@ def remember(connection: Connection, site: str, sightings: Iterable[Sighting], n
         connection.execute(upsert(devices).values(row).on_conflict_do_update(index_elements=["site", "id"], set_=news))
 
 
-def known(connection: Connection, site: str) -> tuple[Known, ...]:
-    """The devices of a site that have an address of their own, by id."""
+def known(connection: Connection, site: str, since: str = "") -> tuple[Known, ...]:
+    """The devices of a site that have an address of their own and were seen `since` (ISO 8601), by id."""
     columns = (devices.c.id, devices.c.last_address, devices.c.names, devices.c.mac, devices.c.serial, devices.c.last_seen)
-    rows = connection.execute(select(*columns).where(devices.c.site == site, devices.c.last_address.is_not(None)).order_by(devices.c.id))
+    wanted = (devices.c.site == site, devices.c.last_address.is_not(None), devices.c.last_seen >= since)
+    rows = connection.execute(select(*columns).where(*wanted).order_by(devices.c.id))
     return tuple(Known(row.id, row.last_address, tuple(row.names), row.mac, row.serial, row.last_seen) for row in rows)
 
 

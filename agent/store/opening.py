@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from agent.store.schema import VERSION, meta, metadata
+from agent.store.schema import SINCE, VERSION, meta, metadata
 
 FILE = "unjam.sqlite"
 _BUSY_S = 10
@@ -111,8 +111,12 @@ def _check(connection: Connection, path: Path) -> None:
     if int(version) > VERSION:
         msg = f"{path} was written by a newer unjam (schema {version}, this one knows {VERSION}); use that one, or another folder with --state"
         raise StateError(msg)
-    if lacking := set(metadata.tables) - tables:
-        raise DamagedError(f"its table {min(lacking)} is missing")
+    lacking = set(metadata.tables) - tables
+    if gone := {name for name in lacking if SINCE.get(name, 1) <= int(version)}:
+        raise DamagedError(f"its table {min(gone)} is missing")
+    if int(version) < VERSION:
+        metadata.create_all(connection, [metadata.tables[name] for name in lacking])
+        connection.execute(update(meta).where(meta.c.name == "schema").values(value=str(VERSION)))
 
 
 def _judged(error: Exception, path: Path) -> Exception:

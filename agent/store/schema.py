@@ -3,7 +3,7 @@
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Float, ForeignKeyConstraint, Index, Integer, MetaData, String, Table
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -34,6 +34,54 @@ identities = Table(
     ForeignKeyConstraint(["site", "device"], ["devices.site", "devices.id"]),
     Index("identities_device", "site", "device"),
 )
+
+histories = Table(
+    "histories",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("device", String, primary_key=True),
+    Column("record", JSON, nullable=False),
+    ForeignKeyConstraint(["site", "device"], ["devices.site", "devices.id"]),
+)
+"""What `agent.history.record.Record` holds beside the columns of `devices` and the tables below."""
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("device", String, primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("hour", Integer, primary_key=True),
+    Column("answered", Integer, nullable=False),
+    Column("silent", Integer, nullable=False),
+)
+"""Scans by the hour, in the site's own time; 90 days of them."""
+
+firings = Table(
+    "firings",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("device", String, primary_key=True),
+    Column("rule", String, primary_key=True),
+    Column("began", String, primary_key=True),
+    Column("last", String, nullable=False),
+    Column("open", Boolean, nullable=False),
+)
+"""Each separate time that a rule held for a device, ticket or not."""
+
+holders = Table(
+    "holders",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("address", String, primary_key=True),
+    Column("devices", JSON, nullable=False),
+)
+"""Who answered at an address, scan after scan, oldest first."""
+
+sites = Table("sites", metadata, Column("site", String, primary_key=True), Column("scans", Integer, nullable=False), Column("last", String, nullable=False))
+
+SINCE = {"histories": 2, "presence": 2, "firings": 2, "holders": 2, "sites": 2}
+"""The schema that first had a table, where it was not the first one: an older file is given what it lacks."""
 
 findings = Table(
     "findings",

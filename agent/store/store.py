@@ -4,7 +4,7 @@
 One SQLite file (WAL, synchronous=FULL). Every method is one transaction, safe beside other processes. Raises StateError where the file fails.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,9 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from agent.store import devices, findings, outbox
+from agent.history.record import Record
+from agent.history.record import Sighting as Scanned
+from agent.store import devices, findings, history, outbox
 from agent.store.devices import Known, Sighting
 from agent.store.opening import FAILURES, StateError, open_engine
 from agent.store.outbox import Waiting
@@ -58,10 +60,32 @@ class Store:
         with self._transaction() as connection:
             devices.remember(connection, site, sightings, iso(now))
 
-    def known(self, site: str) -> tuple[Known, ...]:
-        """Devices of earlier scans that have an address of their own."""
+    def known(self, site: str, since: str = "") -> tuple[Known, ...]:
+        """Devices that have an address of their own and were seen `since` (ISO 8601)."""
         with self._transaction() as connection:
-            return devices.known(connection, site)
+            return devices.known(connection, site, since)
+
+    # --- their histories ----------------------------------------------------------------------------------------------------------------------
+
+    def scans(self, site: str) -> int:
+        """How many scans of this site were remembered."""
+        with self._transaction() as connection:
+            return history.scans(connection, site)
+
+    def records(self, site: str, now: datetime) -> tuple[Record, ...]:
+        """Every device that was seen in the last 90 days."""
+        with self._transaction() as connection:
+            return history.records(connection, site, now)
+
+    def turns(self, site: str) -> dict[str, tuple[str, ...]]:
+        """By address, the devices that were seen there in the last ten scans, oldest first."""
+        with self._transaction() as connection:
+            return history.turns(connection, site)
+
+    def keep(self, site: str, sightings: Iterable[Scanned], seen_at: Mapping[str, str], now: datetime) -> None:
+        """Add one scan to the histories; the devices are stored already."""
+        with self._transaction() as connection:
+            history.keep(connection, site, sightings, seen_at, now)
 
     # --- findings and their tickets -----------------------------------------------------------------------------------------------------------
 
