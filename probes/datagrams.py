@@ -11,13 +11,17 @@ import socket
 import struct
 import sys
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import NamedTuple, TypeAlias
 
-from probes.failure import WithheldError
+from probes.failure import UnsupportedError, WithheldError
 
 _RECVERR = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}  # linux/in.h, in6.h: IP_RECVERR, IPV6_RECVERR
+_RECVHOPS = {socket.AF_INET: (socket.IPPROTO_IP, 12), socket.AF_INET6: (socket.IPPROTO_IPV6, 51)}  # IP_RECVTTL, IPV6_RECVHOPLIMIT
+_HOPS = {(socket.IPPROTO_IP, 2), (socket.IPPROTO_IPV6, 52)}  # IP_TTL, IPV6_HOPLIMIT
+_DISCOVER = {socket.AF_INET: (socket.IPPROTO_IP, 10), socket.AF_INET6: (socket.IPPROTO_IPV6, 23)}  # IP_MTU_DISCOVER, IPV6_MTU_DISCOVER
+_CUT = {True: 4, False: 3}  # IP_PMTUDISC_INTERFACE: no DF; IP_PMTUDISC_PROBE: DF; both whatever the kernel has learnt of the path
 _EXTENDED = struct.Struct("=IBBBxII")  # linux/errqueue.h: struct sock_extended_err
 _BURST = 512
 _FULL = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS}
@@ -30,19 +34,20 @@ Shot: TypeAlias = tuple[bytes, Peer]
 
 
 class Arrival(NamedTuple):
-    """One datagram: its bytes, the loop's time at which it was read, and the peer's (address, port)."""
+    """One datagram: its bytes, the loop's time at which it was read, the peer's (address, port), and its TTL where that was asked for."""
 
     data: bytes
     at: float
     peer: Peer
+    hops: int | None = None
 
 
 class IcmpError(OSError):
-    """An ICMP error that came back for what was sent: errno as ever, and `told`, the (type, code) of RFC 792 or RFC 4443."""
+    """An ICMP error that came back for what was sent: errno as ever, and `told`, the (type, code) of RFC 792 or RFC 4443; `info`, the MTU of the next hop."""
 
-    def __init__(self, number: int, told: tuple[int, int]) -> None:
+    def __init__(self, number: int, told: tuple[int, int], info: int = 0) -> None:
         super().__init__(number, f"ICMP type {told[0]} code {told[1]}")
-        self.told = told
+        self.told, self.info = told, info
 
 
 Admit: TypeAlias = Callable[[bytes, str], Awaitable[None]]
@@ -60,7 +65,7 @@ class Datagrams:
         self._loop = asyncio.get_running_loop()
         self._arrived: deque[Arrival | OSError] = deque()
         self._ready = asyncio.Event()
-        self._tells = _tells_errors(sock)
+        self._tells, self._tells_hops = _is_set(sock, _RECVERR), _is_set(sock, _RECVHOPS)
         self._loop.add_reader(sock.fileno(), self._drain)
 
     async def send(self, data: bytes, peer: Peer | None = None) -> float:
@@ -116,6 +121,14 @@ class Datagrams:
                 allowed.append((data, peer))
         return allowed
 
+    def _one(self) -> tuple[bytes, int | None, tuple[str, int]]:
+        if not self._tells_hops:
+            data, peer = self._sock.recvfrom(_LARGEST)
+            return data, None, peer
+        data, ancillary, _, peer = self._sock.recvmsg(_LARGEST, 256)
+        hops = (int.from_bytes(value[:4], sys.byteorder) for level, kind, value in ancillary if (level, kind) in _HOPS)
+        return data, next(hops, None), peer
+
     async def _put_later(self, data: bytes, peer: Peer) -> bool:
         """The buffer was full: send as soon as there is room. False when the kernel refuses."""
         try:
@@ -138,14 +151,14 @@ class Datagrams:
     def _drain(self) -> None:
         for _ in range(_BURST):
             try:
-                data, peer = self._sock.recvfrom(_LARGEST)
+                data, hops, peer = self._one()
             except BlockingIOError:
                 break
             except OSError as error:
                 if not self._tells:
                     self._arrived.append(error)
                 continue
-            self._arrived.append(Arrival(data, self._loop.time(), peer[:2]))
+            self._arrived.append(Arrival(data, self._loop.time(), peer[:2], hops))
             self._heard(len(data))
         if self._tells:
             self._arrived.extend(_told(self._sock))
@@ -192,8 +205,22 @@ def tell_errors(sock: socket.socket) -> None:
         sock.setsockopt(*_RECVERR[sock.family], 1)
 
 
-def _tells_errors(sock: socket.socket) -> bool:
-    return sys.platform == "linux" and sock.family in _RECVERR and bool(sock.getsockopt(*_RECVERR[sock.family]))
+def tell_hops(sock: socket.socket) -> None:
+    """Have the kernel say with how many hops left each datagram arrived, where it can (Linux)."""
+    if sys.platform == "linux":
+        sock.setsockopt(*_RECVHOPS[sock.family], 1)
+
+
+def choose_cut(sock: socket.socket, *, cut: bool) -> None:
+    """Whether routers may cut what is sent, whatever the kernel knows of the path (ip(7), IP_MTU_DISCOVER). Raises UnsupportedError elsewhere than on Linux."""
+    if sys.platform != "linux":
+        msg = "only Linux is asked for packets that must not be cut"
+        raise UnsupportedError(msg)
+    sock.setsockopt(*_DISCOVER[sock.family], _CUT[cut])
+
+
+def _is_set(sock: socket.socket, option: Mapping[socket.AddressFamily, tuple[int, int]]) -> bool:
+    return sys.platform == "linux" and sock.family in option and bool(sock.getsockopt(*option[socket.AddressFamily(sock.family)]))
 
 
 def _told(sock: socket.socket) -> list[IcmpError]:
@@ -207,5 +234,5 @@ def _told(sock: socket.socket) -> list[IcmpError]:
 
 
 def _icmp_error(data: bytes) -> IcmpError:
-    number, _origin, kind, code, _info, _data = _EXTENDED.unpack_from(data)
-    return IcmpError(number, (kind, code))
+    number, _origin, kind, code, info, _data = _EXTENDED.unpack_from(data)
+    return IcmpError(number, (kind, code), info)

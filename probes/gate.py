@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Literal
 
-from probes.datagrams import Datagrams, Shot, bound, connect_now, family_of, tell_errors
+from probes.datagrams import Datagrams, Shot, bound, choose_cut, connect_now, family_of, tell_errors, tell_hops
 from probes.failure import UnsupportedError, WithheldError
 from probes.model import Service, Target
 from probes.pace import Bucket, Pace
@@ -123,8 +123,8 @@ class Gate:
         connect_now(sock, target.address, port)
         return self._channel(sock, target, f"udp/{port}")
 
-    async def echoes(self, target: Target, way: Literal["datagram", "raw"]) -> Datagrams:
-        """A connected ICMP socket to one target. Raises UnsupportedError where this process may not have one."""
+    async def echoes(self, target: Target, way: Literal["datagram", "raw"], *, cut: bool | None = None) -> Datagrams:
+        """A connected ICMP socket to one target; `cut`: whether routers may cut what it sends. Raises UnsupportedError where this process may not have one."""
         family = family_of(target.address)
         kind = socket.SOCK_DGRAM if way == "datagram" else socket.SOCK_RAW
         proto = socket.IPPROTO_ICMP if family == socket.AF_INET else socket.IPPROTO_ICMPV6
@@ -133,7 +133,10 @@ class Gate:
         except OSError as error:
             raise UnsupportedError(str(error)) from error
         tell_errors(sock)
+        tell_hops(sock)
         connect_now(sock, target.address, 0)
+        if cut is not None:
+            choose_cut(sock, cut=cut)
         return self._channel(sock, target, ECHO)
 
     async def infrastructure(self, address: str, port: int) -> Datagrams:

@@ -147,6 +147,14 @@ def is_up(interface: str) -> bool:
     return found is not None and found.isup
 
 
+def mtu_towards(address: str) -> int | None:
+    """The MTU of our own link on the way to an address, in bytes; None when the kernel has no route or keeps it to itself."""
+    source = source_towards(address)
+    name = next((name for name, found in psutil.net_if_addrs().items() for item in found if item.address.partition("%")[0] == source), None)
+    state = psutil.net_if_stats().get(name) if name else None
+    return state.mtu if state and state.mtu else None
+
+
 def _opens(kind: socket.SocketKind) -> bool:
     try:
         socket.socket(socket.AF_INET, kind, socket.IPPROTO_ICMP).close()

@@ -8,26 +8,32 @@ rewrites the identifier of a datagram socket and a raw socket hears the echoes o
 
 import asyncio
 import ipaddress
+import itertools
 import secrets
 import struct
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from probes import icmp_windows
 from probes.asking import Asking
-from probes.datagrams import Datagrams, IcmpError
+from probes.datagrams import Arrival, Datagrams, IcmpError
 from probes.facts import IcmpFacts
 from probes.failure import UnsupportedError, WithheldError
 from probes.gate import ECHO, Gate
 from probes.model import Target
 
 COUNT, GAP_S, PATIENCE_S = 20, 0.05, 2.5
+MORE = 80
+"""Asked after the first 20 where one was lost or all were slow: below 100 a percentage says little."""
+SLOW_MS = 50.0
 _HEADER = struct.Struct("!BBHHH")
 _REQUEST = {4: 8, 6: 128}
 _REPLY = {4: 0, 6: 129}
 _PAYLOAD = 56
+_TTL_AT = 8  # RFC 791
 WAYS: tuple[Literal["datagram", "raw"], ...] = ("datagram", "raw")
 
 _UNREACHABLE_4 = (
@@ -36,7 +42,12 @@ _UNREACHABLE_4 = (
     "host-unreachable-for-tos", "communication-prohibited", "precedence-violation", "precedence-cutoff",
 )  # fmt: skip
 _UNREACHABLE_6 = ("no-route", "communication-prohibited", "beyond-scope", "address-unreachable", "port-unreachable", "policy-failed", "reject-route")
+_TOO_LARGE = {(3, 4), (2, 0)}
 _UNREACHABLE_OF_TYPE = {3: _UNREACHABLE_4, 1: _UNREACHABLE_6}
+
+
+BesideRow: TypeAlias = Callable[[str], Awaitable["Echoes | None"]]
+"""What measures the control beside a suspect (probes/beside.py)."""
 
 
 class Reply(NamedTuple):
@@ -55,7 +66,28 @@ class Echoes:
     took: dict[int, float] = field(default_factory=dict)
     """Round trip by sequence number, of those that were answered."""
     first_ms: float | None = None
+    ttl: int | None = None
     unreachable: str | None = None
+    told_mtu: int | None = None
+    """The MTU of the next hop, where a router says that a packet is too large (RFC 1191, RFC 4443 section 3.2)."""
+
+    @property
+    def suspect(self) -> bool:
+        """Whether something answers, yet not every time or not soon: worth a longer look."""
+        return bool(self.took) and ((self.loss or 0) > 0 or (self.median_ms or 0) > SLOW_MS)
+
+    @property
+    def jitter_ms(self) -> float | None:
+        """Mean difference between one round trip and the next, as RFC 3550 section 6.4.1 compares packets; None below two answers."""
+        trips = [self.took[seq] for seq in sorted(self.took)]
+        steps = [abs(after - before) for before, after in itertools.pairwise(trips)]
+        return round(sum(steps) / len(steps), 3) if steps else None
+
+    def followed_by(self, more: "Echoes") -> "Echoes":
+        """Both rows as one."""
+        took = {**self.took, **{self.sent + seq: trip for seq, trip in more.took.items()}}
+        unreachable = more.unreachable or self.unreachable
+        return Echoes(self.way, self.sent + more.sent, took, self.first_ms, more.ttl or self.ttl, unreachable, more.told_mtu or self.told_mtu)
 
     @property
     def loss(self) -> float | None:
@@ -72,12 +104,19 @@ class Echoes:
 
 
 async def ask(asking: Asking) -> IcmpFacts:
-    """Send 20 echo requests, 50 ms apart. Raises WithheldError, UnsupportedError, OSError."""
+    """Send 20 echo requests, 50 ms apart; 80 more, and 100 to the gateway beside them, where something was lost or slow.
+
+    Raises WithheldError, UnsupportedError, OSError.
+    """
     target = asking.target
     if target.exclusive or ipaddress.ip_address(target.address).is_loopback:
         msg = "an echo would speak of the host that forwards the ports, not of the device"
         raise WithheldError(msg)
-    heard = await echo(asking.gate, target)
+    heard, gateway = await echo(asking.gate, target), None
+    if heard.suspect:
+        beside: BesideRow | None = asking.hints.get("beside")  # type: ignore[assignment]  # Asking's hints are named, not typed
+        more, gateway = await asyncio.gather(echo(asking.gate, target, MORE), beside(target.address) if beside else _nothing())
+        heard = heard.followed_by(more)
     return IcmpFacts(
         way=heard.way,
         answers=bool(heard.took),
@@ -85,22 +124,38 @@ async def ask(asking: Asking) -> IcmpFacts:
         received=len(heard.took),
         loss=heard.loss,
         median_ms=heard.median_ms,
+        jitter_ms=heard.jitter_ms,
         first_ms=heard.first_ms,
+        ttl=heard.ttl,
+        gateway_sent=gateway.sent if gateway else None,
+        gateway_loss=gateway.loss if gateway and gateway.took else None,
+        gateway_median_ms=gateway.median_ms if gateway else None,
         unreachable=heard.unreachable,
     )
 
 
-async def echo(gate: Gate, target: Target, count: int = COUNT, gap_s: float = GAP_S, patience_s: float = PATIENCE_S) -> Echoes:
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """How an echo request is to be: `payload` octets after the ICMP header, and whether routers may cut it (`None`: as the system likes)."""
+
+    payload: int = _PAYLOAD
+    cut: bool | None = None
+
+
+async def echo(gate: Gate, target: Target, count: int = COUNT, gap_s: float = GAP_S, patience_s: float = PATIENCE_S, packet: Packet = Packet()) -> Echoes:
     """Send `count` echo requests `gap_s` apart and wait up to `patience_s` after the last. Raises WithheldError, UnsupportedError, OSError."""
     if sys.platform == "win32":
+        if packet.cut is not None:
+            msg = "IcmpSendEcho2 is not asked for whole packets"
+            raise UnsupportedError(msg)
         return await _by_call(gate, target, count, gap_s, patience_s)
     for way in WAYS:
         try:
-            channel = await gate.echoes(target, way)
+            channel = await (gate.echoes(target, way) if packet.cut is None else gate.echoes(target, way, cut=packet.cut))
         except UnsupportedError:
             continue
         try:
-            return await _Row(channel, Echoes(way), _version(target)).run(count, gap_s, patience_s)
+            return await _Row(channel, Echoes(way), _version(target), packet.payload).run(count, gap_s, patience_s)
         finally:
             channel.close()
     msg = "this process may send no ICMP echo"
@@ -141,10 +196,10 @@ def unreachable_name(told: tuple[int, int]) -> str | None:
 class _Row:
     """One row of echoes over one socket."""
 
-    def __init__(self, channel: Datagrams, heard: Echoes, version: int) -> None:
+    def __init__(self, channel: Datagrams, heard: Echoes, version: int, payload: int) -> None:
         self._channel, self._heard, self._version = channel, heard, version
         self._loop = asyncio.get_running_loop()
-        self._payload = secrets.token_bytes(_PAYLOAD)
+        self._payload = secrets.token_bytes(payload)
         self._ident = secrets.randbits(16)
         self._sent_at: dict[int, float] = {}
         self._error: OSError | None = None
@@ -173,13 +228,15 @@ class _Row:
             except OSError as error:
                 self._note(error)
             else:
-                self._take(arrival.data, arrival.at)
+                self._take(arrival)
 
-    def _take(self, data: bytes, at: float) -> None:
+    def _take(self, arrival: Arrival) -> None:
+        data, at = arrival.data, arrival.at
         reply = reply_of(self._version, data)
         if reply is None or reply.payload != self._payload or reply.seq not in self._sent_at or reply.seq in self._heard.took:
             return
         self._heard.took[reply.seq] = (at - self._sent_at[reply.seq]) * 1000
+        self._heard.ttl = data[_TTL_AT] if data[0] >> 4 == 4 else arrival.hops  # noqa: PLR2004  (as in reply_of)
         if self._heard.first_ms is None:
             self._heard.first_ms = round((at - min(self._sent_at.values())) * 1000, 3)
 
@@ -188,6 +245,12 @@ class _Row:
         self._error = error
         if isinstance(error, IcmpError):
             self._heard.unreachable = unreachable_name(error.told) or self._heard.unreachable
+            if error.told in _TOO_LARGE:
+                self._heard.told_mtu = error.info or self._heard.told_mtu
+
+
+async def _nothing() -> None:
+    return None
 
 
 async def _by_call(gate: Gate, target: Target, count: int, gap_s: float, patience_s: float) -> Echoes:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probes import icmp, icmp_windows
+from probes.asking import Asking
 from probes.datagrams import Arrival, IcmpError
 from probes.facts import IcmpFacts
 from probes.failure import UnsupportedError, WithheldError
@@ -137,12 +138,43 @@ async def test_a_healthy_device() -> None:
 
 async def test_a_lost_probe_is_loss() -> None:
     facts = await _ask(Door(datagram=Wire(lambda seq, data: [] if seq in {3, 7} else [_reply_to(4, data)])))
-    assert (facts.received, facts.loss) == (18, 10.0)
+    assert (facts.sent, facts.received, facts.loss) == (100, 98, 2.0)
+
+
+async def test_one_lost_probe_asks_for_a_hundred_and_the_gateway_is_measured_beside_them() -> None:
+    asked: list[str] = []
+
+    async def beside(suspect: str) -> icmp.Echoes:
+        asked.append(suspect)
+        return icmp.Echoes("datagram", 100, dict.fromkeys(range(93), 2.0))
+
+    wire = Wire(lambda seq, data: [] if seq % 10 == 3 else [_reply_to(4, data)])
+    facts = await icmp.ask(Asking(PRINTER, Door(datagram=wire), hints={"beside": beside}))  # type: ignore[arg-type]  # as much of a gate as is used
+    assert (facts.sent, facts.loss) == (100, 10.0)
+    assert (facts.gateway_sent, facts.gateway_loss, facts.gateway_median_ms) == (100, 7.0, 2.0)
+    assert asked == ["10.0.0.9"]
+
+
+async def test_a_slow_device_is_looked_at_longer_too() -> None:
+    assert icmp.Echoes("raw", 20, dict.fromkeys(range(20), 80.0)).suspect
+    assert not icmp.Echoes("raw", 20, dict.fromkeys(range(20), 8.0)).suspect
+    assert not icmp.Echoes("raw", 20).suspect
+
+
+def test_jitter_is_the_mean_step_from_one_round_trip_to_the_next() -> None:
+    assert icmp.Echoes("raw", 4, {0: 1.0, 1: 3.0, 3: 2.0}).jitter_ms == 1.5
+    assert icmp.Echoes("raw", 4, {2: 1.0}).jitter_ms is None
+
+
+def test_two_rows_are_one() -> None:
+    first = icmp.Echoes("raw", 20, {0: 1.0}, first_ms=1.0, ttl=64, unreachable="host-unreachable")
+    both = first.followed_by(icmp.Echoes("raw", 80, {3: 2.0}, first_ms=9.0, ttl=63, told_mtu=1400))
+    assert both == icmp.Echoes("raw", 100, {0: 1.0, 23: 2.0}, 1.0, 63, "host-unreachable", 1400)
 
 
 async def test_what_a_sleeper_loses_while_it_wakes_is_no_loss() -> None:
     facts = await _ask(Door(datagram=Wire(lambda seq, data: [] if seq < 12 or seq == 15 else [_reply_to(4, data)])))
-    assert (facts.sent, facts.received, facts.loss) == (20, 7, 12.5)
+    assert (facts.sent, facts.received, facts.loss) == (100, 87, 1.1)
 
 
 async def test_silence_is_silence_and_a_hundred_percent() -> None:
@@ -163,7 +195,8 @@ async def test_echoes_of_others_duplicates_and_forgeries_do_not_count() -> None:
 
 async def test_the_ladder_goes_down_to_a_raw_socket_and_ends_in_unsupported() -> None:
     door = Door(raw=Wire(lambda _seq, data: [_reply_to(4, data, header=b"\x45" + bytes(19))]))
-    assert (await _ask(door)).way == "raw"
+    facts = await _ask(door)
+    assert (facts.way, facts.ttl) == ("raw", 0)
     assert door.tried == ["datagram", "raw"]
     with pytest.raises(UnsupportedError, match="may send no ICMP echo"):
         await _ask(Door())
@@ -190,6 +223,9 @@ async def test_a_real_echo_over_whatever_way_this_machine_has(address: str) -> N
     except (UnsupportedError, OSError) as why:
         pytest.skip(f"no ICMP echo to {address} from here: {why}")
     assert (heard.sent, len(heard.took), heard.loss) == (3, 3, 0.0)
+    if sys.platform == "linux":
+        assert heard.ttl is not None
+        assert heard.ttl > 1
     assert door.sent.by_port == {"icmp/echo": 3}
 
 
