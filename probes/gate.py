@@ -18,13 +18,13 @@ from probes.datagrams import Datagrams, Shot, bound, choose_cut, connect_now, fa
 from probes.failure import UnsupportedError, WithheldError
 from probes.model import Service, Target
 from probes.pace import Bucket, Pace
-from probes.policy import allowed, is_raw
+from probes.policy import Act, allowed, is_raw
 from probes.scope import INFRASTRUCTURE, Fours, Scope
 from probes.sent import Sent
 from probes.silence import Silence
 from probes.stream import Stream, dial, dial_local, is_reset
 
-_IN_FLIGHT = {"snmp": 1, "http": 1, "tcp": 4, "lpd": 1}
+_IN_FLIGHT = {"snmp": 1, "http": 1, "tcp": 4, "lpd": 1, "destination": 1}
 _FAMILY_OF = {
     "snmp": "snmp",
     "lpd": "lpd",
@@ -82,7 +82,7 @@ class Gate:
         if channel == ECHO and target.address in self.scope.infrastructure and not self.scope.excludes(target.address):
             self.sent.count_infrastructure(channel)
             return
-        refusal = self.scope.refusal(target.address) or self.sent.spent(target.endpoint, channel)
+        refusal = self._out_of_scope(target, channel) or self.sent.spent(target.endpoint, channel)
         if refusal:
             raise WithheldError(refusal)
         if channel != ECHO:
@@ -196,10 +196,10 @@ class Gate:
         return knock
 
     @asynccontextmanager
-    async def stream(self, target: Target, service: Service, tls: ssl.SSLContext | None = None) -> AsyncIterator[Stream]:
-        """A TCP (or TLS) connection on which bytes may be sent. Raises WithheldError, OSError, TimeoutError, ssl.SSLError."""
+    async def stream(self, target: Target, service: Service, tls: ssl.SSLContext | None = None, name: str = "") -> AsyncIterator[Stream]:
+        """A TCP (or TLS, for the server `name`) connection on which bytes may be sent. Raises WithheldError, OSError, TimeoutError, ssl.SSLError."""
         port = self._talk_port(target, service)
-        async with self.seat(target, _FAMILY_OF[service]):
+        async with self.seat(target, "destination" if target.destination else _FAMILY_OF[service]):
             await self.admit(target, f"tcp/{port}", 0)
             sock = await self._connected(target, port)
             stream = await Stream.over(
@@ -207,7 +207,28 @@ class Gate:
                 tls,
                 lambda size: self.admit(target, f"tcp/{port}", size),
                 lambda size: self.sent.received(target.endpoint, size),
+                name,
             )
+            try:
+                yield stream
+            finally:
+                await stream.close()
+
+    @asynccontextmanager
+    async def listen(self, target: Target, service: Service) -> AsyncIterator[Stream]:
+        """A TCP connection on which nothing can be sent: for what a server says by itself. Raises WithheldError, OSError, TimeoutError."""
+        port = self.port(target, service)
+        if self._is_raw(target, service, port):
+            msg = f"nobody listens to raw port {port}"
+            raise WithheldError(msg)
+
+        async def refuse(_size: int) -> None:
+            msg = f"nothing is sent to {service} on port {port}"
+            raise WithheldError(msg)
+
+        async with self.seat(target, "tcp"):
+            await self.admit(target, f"tcp/{port}", 0)
+            stream = await Stream.over(await self._connected(target, port), None, refuse, lambda size: self.sent.received(target.endpoint, size))
             try:
                 yield stream
             finally:
@@ -227,6 +248,9 @@ class Gate:
             await stream.close()
 
     # --- inside -------------------------------------------------------------------------------------------------------------------------------
+
+    def _out_of_scope(self, target: Target, channel: str) -> str | None:
+        return self.scope.destination_refusal(target.address, channel) if target.destination else self.scope.refusal(target.address)
 
     def _admits(self, fours: Fours, address: str) -> bool:
         """What the scope's own `refusal` says, ten times as fast for most addresses."""
@@ -257,10 +281,14 @@ class Gate:
 
     def _talk_port(self, target: Target, service: Service) -> int:
         port = self.port(target, service)
-        if self._is_raw(target, service, port) or allowed(service, port, mapped_by_user=service in target.ports) != "talk":
+        if self._is_raw(target, service, port) or self._act(target, service, port) != "talk":
             msg = f"nothing is sent to {service} on port {port}"
             raise WithheldError(msg)
         return port
+
+    @staticmethod
+    def _act(target: Target, service: Service, port: int) -> Act:
+        return allowed(service, port, mapped_by_user=service in target.ports, destination=target.destination)
 
     async def _knock_once(self, target: Target, port: int) -> Knock:
         place = (target.address, port)

@@ -14,6 +14,8 @@ Act: TypeAlias = Literal["talk", "knock", "knock-once"]
 RAW_PORTS = frozenset({*range(9100, 9108), *range(9112, 9117), 9999})
 TALK_PORTS = frozenset({161, 80, 443, 631, 515, 8080, 8443})
 _TALKATIVE: frozenset[Service] = frozenset({"snmp", "ipp", "ipps", "lpd", "http", "https", "http-alt", "https-alt"})
+_DESTINATIONS: frozenset[Service] = frozenset({"smb", "smtp", "ldap", "ntp", "https"})
+"""What is talked to where devices scan to, on the one port that the configuration lists for it; FTP and SSH are listened to, a release server knocked at."""
 
 
 def is_raw(service: Service, port: int) -> bool:
@@ -21,10 +23,12 @@ def is_raw(service: Service, port: int) -> bool:
     return service == "raw" or port in RAW_PORTS
 
 
-def allowed(service: Service, port: int, *, mapped_by_user: bool) -> Act:
-    """The most that may be done on this port."""
+def allowed(service: Service, port: int, *, mapped_by_user: bool, destination: bool = False) -> Act:
+    """The most that may be done on this port, at a device or, `destination`, where devices scan to."""
     if is_raw(service, port):
         return "knock-once"
+    if destination:
+        return "talk" if service in _DESTINATIONS and mapped_by_user else "knock"
     if service in _TALKATIVE and (mapped_by_user or port in TALK_PORTS or port == WELL_KNOWN.get(service)):
         return "talk"
     return "knock"

@@ -7,7 +7,7 @@ SNMP comes first because it is the gentlest way to wake a sleeper; what prints o
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from probes import facts, icmp, ipp, lpd, snmp, tcp, tls
+from probes import banner, cloud, escl, facts, icmp, ipp, ldap, lpd, ntp, scanning_facts, smb, smtp, snmp, tcp, tls
 from probes.discovery import adverts, neighbours
 from probes.fact import FactType, Section, types_of
 from probes.probe import Probe
@@ -21,17 +21,28 @@ PROBES: tuple[Probe, ...] = (
     Probe("tcp", facts.TcpFacts, tcp.ask, 45),
     Probe("lpd", facts.LpdFacts, lpd.ask, 12),
     Probe("tls", facts.TlsFacts, tls.ask, 35),
+    Probe("escl", scanning_facts.EsclFacts, escl.ask, 60),
 )
+DESTINATION_PROBES: tuple[Probe, ...] = (
+    Probe("smb", scanning_facts.SmbFacts, smb.ask, smb.DEADLINE_S),
+    Probe("smtp", scanning_facts.SmtpFacts, smtp.ask, smtp.DEADLINE_S),
+    Probe("ldap", scanning_facts.LdapFacts, ldap.ask, ldap.DEADLINE_S),
+    Probe("ntp", scanning_facts.NtpFacts, ntp.ask, ntp.DEADLINE_S),
+    Probe("banner", scanning_facts.BannerFacts, banner.ask, banner.DEADLINE_S),
+    Probe("cloud", scanning_facts.CloudFacts, cloud.ask, cloud.DEADLINE_S),
+)
+"""What is asked where devices scan to, by the kind of place."""
 
 GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.SiteFacts, facts.AgentFacts)
 """Sections that are known before anything is sent."""
 DERIVED: tuple[type[Section], ...] = (
     *(facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts, facts.ViewFacts),
     *(facts.SegmentFacts, facts.HistoryFacts, facts.VantageFacts),
+    scanning_facts.DestinationFacts,
     *(facts.ArpFacts, facts.DhcpFacts, facts.LinkLayerFacts),
 )
 """Sections that follow from the others."""
-SECTIONS: tuple[type[Section], ...] = (*GIVEN, *(probe.section for probe in PROBES), *DERIVED)
+SECTIONS: tuple[type[Section], ...] = (*GIVEN, *(probe.section for probe in (*PROBES, *DESTINATION_PROBES)), *DERIVED)
 
 
 def vocabulary() -> Mapping[str, FactType]:

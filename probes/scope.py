@@ -18,13 +18,17 @@ _SHARED = IPv4Network("100.64.0.0/10")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`include` and `attached` admit, `exclude` forbids; `infrastructure`: gateway and resolvers; `named` may be loopback, yet never excluded."""
+    """`include` and `attached` admit, `exclude` forbids; `infrastructure`: gateway and resolvers; `named` may be loopback, yet never excluded.
+
+    `destinations`: where devices scan to, as (address, channel) pairs such as ("10.0.0.9", "tcp/445"): nothing else of these hosts is admitted by it.
+    """
 
     include: tuple[Network, ...] = ()
     exclude: tuple[Network, ...] = ()
     attached: tuple[Network, ...] = ()
     named: frozenset[str] = frozenset()
     infrastructure: frozenset[str] = field(default=INFRASTRUCTURE)
+    destinations: frozenset[tuple[str, str]] = frozenset()
 
     def refusal(self, address: str) -> str | None:
         """Why nothing may be sent to `address`, in one sentence; None when it is in scope."""
@@ -40,6 +44,15 @@ class Scope:
         if any(where in network for network in self.include if network.version == where.version):
             return None
         return f"{address} is outside the scope"
+
+    def destination_refusal(self, address: str, channel: str) -> str | None:
+        """Why nothing may be sent to this port of a place where devices scan to; None when the configuration lists just that."""
+        where = parse(address)
+        if where is None or where.is_multicast or where.is_unspecified or self._is_edge(where):
+            return f"{address} is no host's address"
+        if self.excludes(address):
+            return f"{address} is excluded by the configuration"
+        return None if (address, channel) in self.destinations else f"{channel} of {address} is not listed under destinations of the configuration"
 
     def excludes(self, address: str) -> bool:
         """Whether the configuration forbids this address, whatever else admits it."""

@@ -32,11 +32,12 @@ class Stream:
         tls: ssl.SSLContext | None,
         admit: Callable[[int], Awaitable[None]],
         heard: Callable[[int], None],
+        name: str = "",
     ) -> "Stream":
-        """Wrap a connected socket, with a TLS handshake where a context is given. The socket is closed when the handshake fails."""
+        """Wrap a connected socket, with a TLS handshake (for the server `name`) where a context is given. A socket whose handshake fails is closed."""
         try:
             async with asyncio.timeout(_HANDSHAKE_S):
-                reader, writer = await asyncio.open_connection(sock=sock, ssl=tls, server_hostname="" if tls else None)
+                reader, writer = await asyncio.open_connection(sock=sock, ssl=tls, server_hostname=name if tls else None)
         except BaseException:
             sock.close()
             raise
@@ -53,6 +54,12 @@ class Stream:
         data = await self._reader.read(most)
         self._heard(len(data))
         return data
+
+    async def secure(self, tls: ssl.SSLContext, name: str = "") -> None:
+        """Go on over TLS, after a STARTTLS that the peer agreed to. Raises OSError, TimeoutError, ssl.SSLError."""
+        await self._admit(0)
+        async with asyncio.timeout(_HANDSHAKE_S):
+            await self._writer.start_tls(tls, server_hostname=name)
 
     @property
     def tls(self) -> ssl.SSLObject | None:
