@@ -141,6 +141,12 @@ def joins_multicast(group: str, address: str) -> bool:
     return True
 
 
+def is_there(interface: str, address: str) -> bool:
+    """Whether the interface has a link and this address of ours now."""
+    mine = (item.address for item in psutil.net_if_addrs().get(interface, ()))
+    return is_up(interface) and address.partition("%")[0] in {found.partition("%")[0] for found in mine}
+
+
 def is_up(interface: str) -> bool:
     """Whether the interface is there and has a link now."""
     found = psutil.net_if_stats().get(interface)
