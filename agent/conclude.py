@@ -2,15 +2,15 @@
 """What was asked -> the devices it was asked of: endpoints of one identity are one device, and each is held against its control."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from agent.concluded import Concluded
 from agent.examine import Examination
 from agent.history.record import Past
 from agent.identity import identities
 from agent.model import Device
-from probes.control import Seen, control
+from probes.control import control
 from probes.discovery.merge import Identity, group_by_identity
 from probes.fact import Value
 from probes.facts import AgentFacts, ControlFacts
@@ -47,34 +47,17 @@ class Forgetful:
         return Past()
 
 
-@dataclass(frozen=True, slots=True)
-class Concluded:
-    """An examination and all that followed from it."""
-
-    target: Target
-    observations: tuple[Observation, ...]
-    facts: Mapping[str, Value]
-    seen: Seen
-
-
-def concluded(examination: Examination) -> Concluded:
-    """What one examination has come to, so far."""
-    observations = examination.conclude()
-    facts = {name: value for observation in observations for name, value in observation.named().items()}
-    return Concluded(examination.target, observations, facts, _seen(examination.target, facts, examination.segment))
-
-
 def control_of_us(agent: AgentFacts, examinations: Iterable[Examination]) -> ControlFacts:
     """Our own host's control: whether anything at all answered it in this scan."""
-    said = [examination.conclude()[-1].facts or {} for examination in examinations]
+    said = [examination.concluded().observations[-1].facts or {} for examination in examinations]
     answers = [agent.gateway_answers, *(facts.get("answers") for facts in said)]
     return ControlFacts(answers=True if True in answers else False if False in answers else None)
 
 
 def device_of(examination: Examination, agent: AgentFacts, among: Collection[Examination], memory: Memory) -> Device:
     """One device while others are still being asked: of its control only what nothing to come can change."""
-    mine = concluded(examination)
-    held_against = control(agent, [concluded(other).seen for other in among], mine.seen)
+    mine = examination.concluded()
+    held_against = control(agent, [other.concluded().seen for other in among], mine.seen)
     certain = {name: value for name, value in bare(held_against).items() if value is True or name == "by"}
     told = Observation(ControlFacts.section, datetime.now(UTC), 0, facts=certain)
     return Device(memory.identify(identities(mine.facts, mine.target)), (mine.target,), (*mine.observations, told))
@@ -82,7 +65,7 @@ def device_of(examination: Examination, agent: AgentFacts, among: Collection[Exa
 
 def conclude(examinations: Iterable[Examination], agent: AgentFacts, memory: Memory) -> tuple[Device, ...]:
     """Every device of the scan, in the order in which the first of its endpoints was brought up."""
-    every = [concluded(examination) for examination in examinations]
+    every = [examination.concluded() for examination in examinations]
     groups = group_by_identity([_identity(one.facts) for one in every])
     return tuple(_device([every[index] for index in group], every, agent, memory) for group in groups)
 
@@ -104,18 +87,3 @@ def _telling(one: Concluded) -> int:
 def _identity(facts: Mapping[str, Value]) -> Identity:
     serial, uuid, mac, vendor = (facts.get(f"printer.{name}") for name in ("serial", "uuid", "mac", "vendor"))
     return Identity(*(value if isinstance(value, str) else None for value in (serial, uuid, mac, vendor)))
-
-
-def _seen(target: Target, facts: Mapping[str, Value], segment: str) -> Seen:
-    loss, median, answers = (facts.get(name) for name in ("icmp.loss", "icmp.median_ms", "reach.answers"))
-    return Seen(
-        endpoint=target.endpoint,
-        address=target.address,
-        segment=segment,
-        own=bool(target.own_segment),
-        answers=answers if isinstance(answers, bool) else None,
-        snmp_asked=facts.get("reach.snmp") is not None,
-        snmp_answered=facts.get("reach.snmp") == "answered",
-        loss=float(loss) if isinstance(loss, float | int) else None,
-        median_ms=float(median) if isinstance(median, float | int) else None,
-    )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from agent.concluded import Concluded, concluded
 from probes.asking import Asking, Credentials
 from probes.discovery.neighbour import Neighbour
 from probes.fact import Section
@@ -38,6 +39,7 @@ class Examination:
     heard: asyncio.Event
     tell: Callable[[Observation], None] = lambda _observation: None
     observations: list[Observation] = field(default_factory=list)
+    _concluded: tuple[object, Concluded] | None = field(default=None, init=False, repr=False)
 
     async def run(self) -> None:
         """Ask everything that is worth asking of this target."""
@@ -50,11 +52,17 @@ class Examination:
             await self.heard.wait()
             await self._ask("mdns")
 
-    def conclude(self) -> tuple[Observation, ...]:
-        """The observations, and what follows from them: `target`, `printer` and `reach`."""
+    def concluded(self) -> Concluded:
+        """The observations so far, and what follows from them: `target`, `printer` and `reach`. Worked out anew only when something was added."""
+        advert, v3_end = self.advert(), self.credentials.v3_end(self.target.endpoint)
+        basis = (len(self.observations), advert, v3_end)
+        if self._concluded is None or self._concluded[0] != basis:
+            self._concluded = (basis, concluded(self.target, self.segment, self._conclude(v3_end)))
+        return self._concluded[1]
+
+    def _conclude(self, v3_end: str | None) -> tuple[Observation, ...]:
         now = datetime.now(UTC)
         failures = {observation.probe: observation.failure for observation in self.observations if observation.failure}
-        v3_end = self.credentials.v3_end(self.target.endpoint)
         follows = (_known_before(self.target), self._printer(), reach(self._sections(), failures, self.target, v3_end))
         return (*self.observations, *(derived(section, now) for section in follows))
 
