@@ -60,6 +60,7 @@ def enter() -> None:
     """Start this same command again in namespaces of its own, and end with its exit code; returns when we are inside already."""
     if os.environ.get(_INSIDE):
         _ip("link set lo up\n")
+        subprocess.run(["mount", "--bind", "/dev/null", "/etc/resolv.conf"], check=True)  # a name server that is out of reach would cost a second
         return
     obstacle = "it needs root on Linux" if sys.platform != "linux" or os.geteuid() else None if shutil.which("cc") else "it needs a C compiler (cc)"
     if obstacle:

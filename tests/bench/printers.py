@@ -3,7 +3,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import IPv4Address
 
 from agent.demo.http import serving
@@ -26,16 +26,13 @@ async def _ipp(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
     await serving(_queue(writer.get_extra_info("sockname")[0]).handle)(reader, writer)
 
 
-def _closing(talk: Talk) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], "asyncio.Future[None]"]:
+def _closing(talk: Talk) -> Talk:
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
+        with suppress(OSError, EOFError, ValueError):
             await talk(reader, writer)
-        except (OSError, EOFError, ValueError):
-            pass
-        finally:
-            writer.close()
+        writer.close()
 
-    return lambda reader, writer: asyncio.ensure_future(converse(reader, writer))
+    return converse
 
 
 async def main() -> None:

@@ -68,7 +68,7 @@ def _peers(here: Place) -> Iterator[Run]:
         values, alive = text.split()
         yield Run(measured.tool, measured.wall_s, measured.cpu_s, measured.megabytes, int(alive), f"{values} values")
     command = _GLPI.format(first=here.network[1], last=here.network[-2], folder=here.folder)
-    if outcome := run("fusioninventory-netdiscovery -i, 64", command.split()):
+    if "slow" in sys.argv and (outcome := run("fusioninventory-netdiscovery -i, 64", command.split(), timeout=500)):
         yield outcome[0]
 
 
