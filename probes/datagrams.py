@@ -176,6 +176,14 @@ def bound(family: socket.AddressFamily, kind: socket.SocketKind, proto: int = 0)
     return sock
 
 
+def share(sock: socket.socket) -> None:
+    """Let others listen on the same port, as everybody does on mDNS' (RFC 6762 section 15.1)."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "SO_REUSEPORT"):
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+
+
 def family_of(address: str) -> socket.AddressFamily:
     """AF_INET or AF_INET6."""
     return socket.AF_INET if ip_address(address).version == 4 else socket.AF_INET6  # noqa: PLR2004  (IP versions are 4 and 6)

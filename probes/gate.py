@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Literal
 
-from probes.datagrams import Datagrams, Shot, bound, choose_cut, connect_now, family_of, tell_errors, tell_hops
+from probes.datagrams import Datagrams, Shot, bound, choose_cut, connect_now, family_of, share, tell_errors, tell_hops
 from probes.failure import UnsupportedError, WithheldError
 from probes.model import Service, Target
 from probes.pace import Bucket, Pace
@@ -36,7 +36,7 @@ _FAMILY_OF = {
     "https-alt": "http",
 }
 _OWN_CONNECT_S, _ROUTED_CONNECT_S = 3.5, 5.0  # a dead neighbour says so only after 3.07 s
-ECHO = "icmp/echo"
+ECHO, ARP = "icmp/echo", "arp/request"
 _RESET_WATCH_S, _RAW_RESET_WATCH_S = 0.1, 0.02
 
 
@@ -99,6 +99,17 @@ class Gate:
         if packets:
             self.sent.count_infrastructure(channel, packets)
 
+    def permit_arp(self, address: str, packets: int) -> None:
+        """Count ARP requests about an address of an attached segment; the raw-socket helper sends and paces them. Raises WithheldError."""
+        if address in self.scope.infrastructure:
+            self.sent.count_infrastructure(ARP, packets)
+            return
+        refusal = self.scope.refusal(address)
+        if refusal or not self.scope.is_own_segment(address):
+            raise WithheldError(refusal or f"{address} is not on a segment of ours")
+        for _ in range(packets):
+            self.sent.count(address, ARP, 0)
+
     def port(self, target: Target, service: Service) -> int:
         """The port of a service that this target is to be asked on. Raises WithheldError where its own ports do not name it."""
         port = target.port(service)
@@ -147,6 +158,38 @@ class Gate:
 
         async def admit(_data: bytes, _address: str) -> None:
             self.permit_infrastructure(address, f"udp/{port}")
+
+        return Datagrams(sock, admit, lambda _size: None)
+
+    @asynccontextmanager
+    async def infrastructure_stream(self, address: str, port: int) -> AsyncIterator[Stream]:
+        """A TCP connection to a gateway of ours; counted apart. Raises WithheldError, OSError, TimeoutError."""
+        self.permit_infrastructure(address, f"tcp/{port}")
+
+        async def admit(_size: int) -> None:
+            self.permit_infrastructure(address, f"tcp/{port}")
+
+        stream = await Stream.over(await dial(address, port, _OWN_CONNECT_S), None, admit, lambda _size: None)
+        try:
+            yield stream
+        finally:
+            await stream.close()
+
+    async def multicast(self, group: str, port: int, source: str) -> Datagrams:
+        """A UDP socket in a multicast group, on the interface with this address of ours; it hears what it sends itself. Raises WithheldError, OSError."""
+        self.permit_infrastructure(group, f"udp/{port}", 0)
+        sock = bound(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            share(sock)
+            sock.bind(("", port))
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(group) + socket.inet_aton(source))
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(source))
+        except OSError:
+            sock.close()
+            raise
+
+        async def admit(_data: bytes, _address: str) -> None:
+            self.permit_infrastructure(group, f"udp/{port}")
 
         return Datagrams(sock, admit, lambda _size: None)
 
