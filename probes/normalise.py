@@ -147,7 +147,8 @@ def _counters(snmp: SnmpFacts | None) -> tuple[CounterRow, ...] | None:
     if snmp.pages_total is None:
         return rows or None
     source = "private MIB" if "pages_total" in (snmp.private or ()) else "prtMarkerLifeCount"
-    return (CounterRow("total", None, snmp.pages_total, source, "pages_total" not in (snmp.unverified or ())), *rows)
+    life = CounterRow("total", None, snmp.pages_total, source, "pages_total" not in (snmp.unverified or ()))
+    return (life, *(row for row in rows if (row.function, row.colour) != ("total", None)))
 
 
 def _trays(snmp: SnmpFacts | None) -> tuple[TrayRow, ...] | None:

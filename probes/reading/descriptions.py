@@ -10,9 +10,12 @@ _FIRMWARE = re.compile(
 _RICOH_FIRMWARE = re.compile(r"^[^/]+?\s(?P<version>\d+\.\d+(?:\.\d+)*)\s+/")
 _MODEL = (
     re.compile(r"\bPID:(?P<model>[^,;]+)"),
+    re.compile(r"\bAttached to (?P<model>[^\s:;]+)"),
     re.compile(r"^(?P<model>[^/;,]+?)\s+\d+\.\d+(?:\.\d+)*\s+/"),
     re.compile(r"^(?P<model>[^;,]+?)(?:\s+version\b.*|\s+/.*|[;,].*|\s+V\d.*)?$", re.IGNORECASE),
 )
+_ATTACHED = re.compile(r"\bAttached to (?P<model>[^\s:;]+)(?:\s+Rev\.?\s*(?P<version>\d[\w.]*))?")
+"""OKI's network card, its own revision in front, names the printer that it is in."""
 _SERIAL = re.compile(r"\bS/N[ :]*(?P<serial>[A-Z0-9-]{6,})")
 _LONGER = {"MANUFACTURER": "MFG", "MODEL": "MDL", "COMMAND SET": "CMD", "SERIALNUMBER": "SN", "SERN": "SN"}
 
@@ -37,7 +40,8 @@ def serial_in_device_id(device_id: Mapping[str, str]) -> str | None:
 
 def firmware_in(descr: str | None) -> str | None:
     """The firmware's version in a sysDescr: `RICOH MP 3053 1.09 / ...`, `..., Firmware Ver.1.14 ...`, `... version NH62.YS.N636 ...`."""
-    found = _RICOH_FIRMWARE.search(descr or "") or _FIRMWARE.search(descr or "")
+    attached = _ATTACHED.search(descr or "")
+    found = attached if attached and attached["version"] else _RICOH_FIRMWARE.search(descr or "") or _FIRMWARE.search(descr or "")
     return found["version"].rstrip(".,") if found else None
 
 

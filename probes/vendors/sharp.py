@@ -9,6 +9,7 @@ SHARP = Maker(
     instances=(
         seen("counter", "2385.1.1.19.2.1.3.1.4.61", "print", "mono"),
         seen("counter", "2385.1.1.19.2.1.3.1.4.63", "print", "colour"),
+        seen("counter", "2385.1.1.19.2.1.3.1.4.75", "duplex"),
         seen("counter", "2385.1.1.19.2.1.3.4.4.61", "copy", "mono"),
         seen("counter", "2385.1.1.19.2.1.3.4.4.63", "copy", "colour"),
         seen("counter", "2385.1.1.19.2.1.3.5.4.61", "total", "mono"),
