@@ -153,6 +153,7 @@ class SegmentFacts:
     mdns_heard: int | None = fact("devices of it that were heard over mDNS")
     dhcp: bool | None = fact("a DHCP server offered an address on it")
     dhcp_servers: tuple[str, ...] | None = fact("the DHCP servers that offered one, by their identifier")
+    dhcp_odd: tuple[str, ...] | None = fact("of these, which the site does not list and that offer another mask or router than the segment's own")
 
 
 @dataclass(frozen=True, slots=True)
