@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from probes.asking import Asking
+from probes.busy import Lateness, tells_of_silence
 from probes.fact import Section, Value, flatten
 from probes.failure import word_for
 from probes.model import Observation
 from probes.probe import Probe
 
 _log = logging.getLogger(__name__)
+_TOO_BUSY = "our own host was too busy: it ran {:.1f} s late, so a silence proves nothing"
 
 
 async def observe(probe: Probe, asking: Asking) -> Observation:
@@ -23,14 +25,20 @@ async def observe(probe: Probe, asking: Asking) -> Observation:
         return Observation(probe.name, at, round((monotonic() - began) * 1000), **outcome)  # type: ignore[arg-type]  # facts, or failure and why
 
     try:
-        async with asyncio.timeout(probe.deadline):
-            section = await probe.ask(asking)
+        with Lateness() as late:
+            async with asyncio.timeout(probe.deadline):
+                section = await probe.ask(asking)
     except Exception as error:  # noqa: BLE001  (every way a peer or a probe of ours can fail ends here, as one word)
         word = word_for(error)
         if word == "internal":
             _log.exception("probe %s failed on our side", probe.name)
+        if word == "timeout" and late.too_much:
+            return done(failure="skipped", why=_TOO_BUSY.format(late.worst))
         return done(failure=word, why=_sentence(error))
-    return done(facts=bare(section), section=section)
+    facts = bare(section)
+    if late.too_much and tells_of_silence(facts):
+        return done(failure="skipped", why=_TOO_BUSY.format(late.worst))
+    return done(facts=facts, section=section)
 
 
 def derived(section: Section, at: datetime) -> Observation:
