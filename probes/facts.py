@@ -225,7 +225,7 @@ class AgentFacts:
     crowded: bool | None = fact("two of our interfaces are on one segment, so that answers may come in by the other")
     firewall: str | None = fact("our own packet filter, as far as this user may read it", words=FIREWALLS)
     lost: str | None = fact("the interface whose link or address was lost during the scan")
-    address_taken: bool | None = fact("another host answers ARP for our own address")
+    address_taken_by: str | None = fact("the MAC of another host that answers ARP for our own address")
 
 
 @dataclass(frozen=True, slots=True)
