@@ -411,6 +411,7 @@ class ViewFacts:
 
     section: ClassVar[str] = "view"
     addresses: tuple[str, ...] | None = fact("IPv4 addresses at which this one device answered in this scan")
+    several: bool | None = fact("more than one such address")
     self_assigned: bool | None = fact("it answers only at link-local addresses (169.254/16, fe80::/10)")
     prefix: int | None = fact("its own mask on that interface, as a prefix length; None unless the interface is an ethernet that is up")
     netmask: str | None = fact("the same mask, as the device says it")
