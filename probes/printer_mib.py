@@ -13,7 +13,7 @@ from probes import mib
 from probes.facts import AlertRow, ChannelRow, CoverRow, LightRow, MediaPathRow, OutputRow, SnmpFacts, SupplyRow, TrayRow
 from probes.mib import Cells, Index, named
 from probes.reading import values
-from probes.reading.alerts import left_out, sleeping_alert
+from probes.reading.alerts import left_out, sleeping_alert, stale
 from probes.reading.colours import colour_in
 from probes.reading.own_view import own_view
 from probes.reading.part_number import split_description
@@ -105,10 +105,17 @@ class _Reader:
         index = next((index for index in typed if index in printers), next(iter([*typed, *printers]), ()))
         return devices.get(index, {}), printers.get(index, {})
 
+    def at_ease(self) -> bool:
+        """Whether the printer says that it is idle or printing, and no error bit is set."""
+        _, printer = self.printer_device()
+        return named(mib.PRINTER_STATUS, printer.get("status")) in ("idle", "printing") and values.error_bits(printer.get("errors")) == ()
+
     def printer(self) -> dict[str, Any]:
         """The facts of the Printer MIB. An empty table is empty, not unknown, since the device was asked for it, unless its reading was cut short."""
         general = next(iter(self.tables["prtGeneralTable"].values()), {})
         alerts = self.rows("prtAlertTable", self.alert)
+        covers, at_ease = self.rows("prtCoverTable", self.cover), self.at_ease()
+        judged = [(row, left_out(row) or stale(row, covers or (), at_ease=at_ease)) for row in alerts or ()]
         console = self.rows("prtConsoleDisplayBufferTable", lambda _, cells: self.text(cells.get("text")))
         lines = None if console is None else tuple(filter(None, console))
         return {
@@ -116,7 +123,7 @@ class _Reader:
             "serial": self.text(general.get("serial")),
             "pages_total": values.pages(self.tables["prtMarkerTable"].values()),
             "console": lines,
-            "covers": self.rows("prtCoverTable", self.cover),
+            "covers": covers,
             "trays": self.rows("prtInputTable", self.tray),
             "outputs": self.rows("prtOutputTable", self.output),
             "supplies": self.rows("prtMarkerSuppliesTable", self.supply),
@@ -126,8 +133,8 @@ class _Reader:
             "lights": self.rows("prtConsoleLightTable", self.light),
             "print_ports": self.rows("ppmPortTable", lambda _, cells: str(cells.get("number"))),
             "device_id": next((self.text(cells.get("device_id")) for cells in self.tables["ppmPrinterTable"].values()), None),
-            "alerts": None if alerts is None else tuple(row for row in alerts if not left_out(row)),
-            "alerts_left_out": tuple(f"{row.index}: {why}" for row in alerts or () if (why := left_out(row))),
+            "alerts": None if alerts is None else tuple(row for row, why in judged if not why),
+            "alerts_left_out": tuple(f"{row.index}: {why}" for row, why in judged if why),
             "asleep": any(map(is_sleep, lines or ())) or any(map(sleeping_alert, alerts or ())),
         }
 

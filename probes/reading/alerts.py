@@ -2,12 +2,12 @@
 """Which prtAlertTable rows speak of a condition that stands, and which are permanent, stale or mere news.
 
 One Kyocera always carries 503 powerUp and 1001 while it is idle; a Brother has a row "Sleep" with every number 0; Epsons keep "Idle" under code 1;
-an HP lists its own "Ready" and "deleted". A row left out is left out for a stated reason.
+an HP lists its own "Ready" and "deleted". Some forget to take a row back. A row left out is left out for a stated reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from probes.facts import AlertRow
+from probes.facts import AlertRow, CoverRow
 from probes.reading.words import is_ready, is_sleep
 
 _POWER_SAVER = 23
@@ -26,6 +26,8 @@ _NEWS: Mapping[int, str] = {
     1504: "says that a cartridge was removed", 1505: "says that a resource was added", 1506: "says that a resource was deleted",
     1801: "says that an alert was removed",
 }  # fmt: skip
+_OPENED = {3, 5, 18, 501}
+_CLOSED = {"coverClosed", "interlockClosed"}
 _SAYS_NOTHING = (None, 1, 2)
 """prtAlertCode other and unknown: then the words decide."""
 
@@ -43,6 +45,14 @@ def left_out(row: AlertRow) -> str | None:
     if row.code is None and row.severity is None and row.text is None:
         return "says nothing at all"
     return None
+
+
+def stale(row: AlertRow, covers: Iterable[CoverRow], *, at_ease: bool) -> str | None:
+    """Why a cover's row is a leftover: that very cover says that it is closed, and the device is at ease (idle or printing, without an error bit)."""
+    if row.code not in _OPENED or row.group != "cover" or row.group_index is None or not at_ease:
+        return None
+    its_own = [cover.status for cover in covers if (cover.index or "").endswith(f".{row.group_index}")]
+    return "stale: the cover says that it is closed" if its_own and set(its_own) <= _CLOSED else None
 
 
 def sleeping_alert(row: AlertRow) -> bool:

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 from typing import Any, TypeVar
 
 from probes import mib_view
@@ -160,10 +160,11 @@ def _address(index: Index, cells: Cells) -> AddressRow | None:
 
 
 def _prefix(mask: str | None) -> int | None:
-    try:
-        return IPv4Network((0, mask)).prefixlen if mask else None
-    except ValueError:
+    """The ones at the front of a mask, where nothing but zeros follows."""
+    if mask is None:
         return None
+    bits = f"{int(IPv4Address(mask)):032b}"
+    return bits.count("1") if "01" not in bits else None
 
 
 def _connection(index: Index, cells: Cells) -> ConnectionRow | None:

@@ -153,6 +153,14 @@ def test_alert_rows_kept(code: int, text: str) -> None:
     assert [row.code for row in facts({ALERT + "7.1.7": code, ALERT + "8.1.7": text}).alerts or ()] == [code]
 
 
+def test_a_cover_s_row_is_stale_where_the_cover_itself_says_closed_and_the_device_is_at_ease() -> None:
+    forgotten: dict[str, int | str | bytes] = {ALERT + "7.1.7": 3, ALERT + "4.1.7": 6, ALERT + "8.1.7": "Front cover open"}
+    assert facts(forgotten).alerts_left_out == ("1.7: stale: the cover says that it is closed",)
+    assert facts(forgotten).alerts == ()
+    for alive in ({MIB_2 + "43.6.1.1.3.1.1": 3}, {ERRORS: b"\x08"}, {MIB_2 + "25.3.5.1.1.1": 1}, {ALERT + "5.1.7": 9}):
+        assert [row.code for row in facts({**forgotten, **alive}).alerts or ()] == [3]
+
+
 @pytest.mark.parametrize("line", ["Sleep Mode", "Energiesparen", "TRYB UŚPIENIA", "uyku", "Sleeping...", "Viloläge", "En veille"])
 def test_asleep_in_many_languages(line: str) -> None:
     assert facts({CONSOLE: line}).asleep is True

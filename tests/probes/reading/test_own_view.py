@@ -48,8 +48,15 @@ def test_storage_in_kib_and_percent() -> None:
 def test_addresses_with_masks_and_without_loopback() -> None:
     (address,) = facts().addresses or ()
     assert (address.address, address.netmask, address.prefix, address.interface) == ("10.20.30.40", "255.255.254.0", 23, "2")
-    gaps = (facts({M + "4.20.1.3.10.20.30.40": bytes((255, 0, 255, 0))}).addresses or ())[0]
-    assert (gaps.netmask, gaps.prefix) == ("255.0.255.0", None)
+
+
+@pytest.mark.parametrize(
+    ("mask", "prefix"),
+    [((255, 255, 255, 0), 24), ((255, 255, 255, 255), 32), ((0, 0, 0, 0), 0), ((255, 0, 255, 0), None), ((0, 0, 0, 255), None)],
+)
+def test_a_mask_s_prefix(mask: tuple[int, ...], prefix: int | None) -> None:
+    (address,) = facts({M + "4.20.1.3.10.20.30.40": bytes(mask)}).addresses or ()
+    assert (address.netmask, address.prefix) == (".".join(map(str, mask)), prefix)
 
 
 def test_the_default_route_and_whether_the_gateway_is_resolved() -> None:
