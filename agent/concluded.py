@@ -26,7 +26,7 @@ def concluded(target: Target, segment: str, observations: tuple[Observation, ...
 
 
 def _seen(target: Target, facts: Mapping[str, Value], segment: str) -> Seen:
-    loss, median, answers = (facts.get(name) for name in ("icmp.loss", "icmp.median_ms", "reach.answers"))
+    answers = facts.get("reach.answers")
     return Seen(
         endpoint=target.endpoint,
         address=target.address,
@@ -35,6 +35,15 @@ def _seen(target: Target, facts: Mapping[str, Value], segment: str) -> Seen:
         answers=answers if isinstance(answers, bool) else None,
         snmp_asked=facts.get("reach.snmp") is not None,
         snmp_answered=facts.get("reach.snmp") == "answered",
-        loss=float(loss) if isinstance(loss, float | int) else None,
-        median_ms=float(median) if isinstance(median, float | int) else None,
+        sent=int(_number(facts, "icmp.sent") or 0),
+        loss=_number(facts, "icmp.loss"),
+        median_ms=_number(facts, "icmp.median_ms"),
+        gateway_loss=_number(facts, "icmp.gateway_loss"),
+        gateway_median_ms=_number(facts, "icmp.gateway_median_ms"),
+        clock_off_s=_number(facts, "clock.off_s"),
     )
+
+
+def _number(facts: Mapping[str, Value], name: str) -> float | None:
+    value = facts.get(name)
+    return float(value) if isinstance(value, float | int) else None

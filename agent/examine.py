@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 
 from agent.concluded import Concluded, concluded
 from probes.asking import Asking, Credentials
+from probes.clock import clock
 from probes.discovery.neighbour import Neighbour
 from probes.fact import Section
 from probes.facts import MdnsFacts, PrinterFacts, TargetFacts
 from probes.gate import Gate
+from probes.host import Host
+from probes.icmp import BesideRow
 from probes.model import Observation, Target
 from probes.normalise import normalise, reach
 from probes.observe import derived, observe
@@ -37,6 +40,8 @@ class Examination:
     advert: Callable[[], MdnsFacts | None]
     neighbours: Mapping[str, Neighbour]
     heard: asyncio.Event
+    host: Host = field(default_factory=Host)
+    beside: BesideRow | None = None
     tell: Callable[[Observation], None] = lambda _observation: None
     observations: list[Observation] = field(default_factory=list)
     _concluded: tuple[object, Concluded] | None = field(default=None, init=False, repr=False)
@@ -63,7 +68,8 @@ class Examination:
     def _conclude(self, v3_end: str | None) -> tuple[Observation, ...]:
         now = datetime.now(UTC)
         failures = {observation.probe: observation.failure for observation in self.observations if observation.failure}
-        follows = (_known_before(self.target), self._printer(), reach(self._sections(), failures, self.target, v3_end))
+        clocks: list[Section] = [facts for facts in (clock(self.observations),) if facts]
+        follows: tuple[Section, ...] = (_known_before(self.target), self._printer(), *clocks, reach(self._sections(), failures, self.target, v3_end))
         return (*self.observations, *(derived(section, now) for section in follows))
 
     # --- the stages ---------------------------------------------------------------------------------------------------------------------------
@@ -81,12 +87,22 @@ class Examination:
         first, then = ("tcp", "ipp") if self._silent_so_far() else ("ipp", "tcp")
         await self._ask(first)
         if self._worth_more():
-            await self._ask(then)
-            await asyncio.gather(self._ask("lpd"), self._ask("tls"))
+            async with asyncio.TaskGroup() as at_once:
+                names = at_once.create_task(self._ask("dns"))
+                at_once.create_task(self._ask("path"))
+                await self._ask(then)
+                at_once.create_task(self._ask("lpd"))
+                at_once.create_task(self._in_turn("tls", "web"))
+                await names
+                await self._ask("v6")
+
+    async def _in_turn(self, *names: str) -> None:
+        for name in names:
+            await self._ask(name)
 
     async def _ask(self, name: str) -> None:
         facts = {fact: value for observation in self.observations for fact, value in observation.named().items()}
-        hints = {"mdns": self.advert(), "neighbours": self.neighbours}
+        hints = {"mdns": self.advert(), "neighbours": self.neighbours, "host": self.host, "beside": self.beside}
         asking = Asking(self.target, self.gate, self.credentials, facts, hints)
         observation = await observe(_BY_NAME[name], asking)
         self.observations.append(observation)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 
 from agent.examine import Examination
 from probes.asking import Credentials
+from probes.beside import Beside
 from probes.discovery.candidates import Candidate
 from probes.discovery.neighbour import Neighbour
 from probes.facts import MdnsFacts
 from probes.gate import Gate
+from probes.host import Host
 from probes.model import Observation, Target
 
 _AT_ONCE = 64
@@ -17,13 +19,21 @@ _AT_ONCE = 64
 
 
 class Pool:
-    """Examinations by endpoint. `done` is called with each that came to its end; `neighbours` is the neighbour table from before the scan."""
+    """Examinations by endpoint. `done` is called with each that came to its end; `neighbours` is the neighbour table from before the scan, `host` our own."""
 
-    def __init__(self, gate: Gate, credentials: Credentials, tell: Callable[[str, Observation], None], done: Callable[[Examination], None]) -> None:
+    def __init__(  # noqa: PLR0913  (what each examination needs)
+        self,
+        gate: Gate,
+        credentials: Credentials,
+        tell: Callable[[str, Observation], None],
+        done: Callable[[Examination], None],
+        host: Host = Host(),  # noqa: B008  (frozen)
+    ) -> None:
         self.examinations: dict[str, Examination] = {}
         self.heard_all = asyncio.Event()
         self.neighbours: Mapping[str, Neighbour] = {}
         self._gate, self._credentials, self._tell, self._done = gate, credentials, tell, done
+        self._host, self._beside = host, Beside(gate, host.gateway)
         self._candidates: dict[str, Candidate] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._addresses: set[str] = set()
@@ -41,6 +51,8 @@ class Pool:
             advert=lambda: advert_of(target, self._candidates),
             neighbours=self.neighbours,
             heard=self.heard_all,
+            host=self._host,
+            beside=self._beside.row,
             tell=lambda observation: self._tell(target.endpoint, observation),
         )
         self.examinations[target.endpoint] = examination

@@ -3,17 +3,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from probes.facts import AgentFacts, ControlFacts
 
 _GATEWAY = "gateway"
+_ENOUGH = 100
+_SAME_S = 300
+"""Kerberos' limit (RFC 4120 section 1.6)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one target of this scan did. `segment`: its network, in any spelling that is equal for neighbours; `own`: we are attached to it.
 
-    `answers` None: nothing could be tried. `loss` in percent and `median_ms` are ICMP's.
+    `answers` None: nothing could be tried. `sent`, `loss` in percent and `median_ms` are ICMP's; `gateway_*`: our gateway's, measured beside it.
+    `clock_off_s`: how far its clock is from ours.
     """
 
     endpoint: str
@@ -25,6 +30,10 @@ class Seen:
     snmp_answered: bool = False
     loss: float | None = None
     median_ms: float | None = None
+    sent: int = 0
+    gateway_loss: float | None = None
+    gateway_median_ms: float | None = None
+    clock_off_s: float | None = None
 
 
 def control(agent: AgentFacts, seen: Sequence[Seen], target: Seen) -> ControlFacts:
@@ -36,14 +45,16 @@ def control(agent: AgentFacts, seen: Sequence[Seen], target: Seen) -> ControlFac
     others = [other for other in seen if other.endpoint != target.endpoint]
     nearby = [other for other in others if other.segment == target.segment and other.answers is not None]
     answering = [other for other in nearby if other.answers]
-    measured = min((other for other in answering if other.loss is not None), key=_quality, default=None)
+    loss, median_ms = _measured(target, answering)
     by = _by(agent, target, answering, compared=bool(nearby))
     asked = [other for other in others if other.snmp_asked]
     return ControlFacts(
         answers=True if by else _silent(agent, compared=bool(nearby)),
         by=by,
-        loss=measured.loss if measured else None,
-        median_ms=measured.median_ms if measured else None,
+        loss=loss,
+        median_ms=median_ms,
+        times_slower=round(target.median_ms / median_ms, 1) if target.median_ms is not None and median_ms else None,
+        clock=_same_time(others),
         snmp=any(other.snmp_answered for other in asked) if asked else None,
     )
 
@@ -58,5 +69,21 @@ def _silent(agent: AgentFacts, *, compared: bool) -> bool | None:
     return False if compared or agent.gateway_answers is False else None
 
 
-def _quality(other: Seen) -> tuple[float, float]:
-    return (other.loss if other.loss is not None else 100.0, other.median_ms if other.median_ms is not None else float("inf"))
+def _measured(target: Seen, answering: Sequence[Seen]) -> tuple[float | None, float | None]:
+    """Loss and median of the way that the target shares with others.
+
+    On our own segment the gateway, measured at the same time. Else the neighbours all together, since on a bad link of ours the luckiest of
+    them would seem to prove that the link is good; below 100 probes they prove nothing.
+    """
+    if target.own and target.gateway_loss is not None:
+        return target.gateway_loss, target.gateway_median_ms
+    measured = [(other.sent, other.loss) for other in answering if other.loss is not None]
+    sent = sum(count for count, _ in measured)
+    medians = [other.median_ms for other in answering if other.median_ms is not None]
+    return (round(sum(count * loss for count, loss in measured) / sent, 1) if sent >= _ENOUGH else None), (median(medians) if medians else None)
+
+
+def _same_time(others: Sequence[Seen]) -> bool | None:
+    """Whether our own clock has a witness; None when nobody else tells the time."""
+    told = [other.clock_off_s for other in others if other.clock_off_s is not None]
+    return any(off <= _SAME_S for off in told) if told else None

@@ -47,11 +47,12 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What our own host is attached to; `gateways` best first, `resolvers` in the order they are asked."""
+    """What our own host is attached to; `gateways` best first, `resolvers` in the order they are asked; `search`, the domains for bare names."""
 
     interfaces: tuple[Interface, ...] = ()
     gateways: tuple[Gateway, ...] = ()
     resolvers: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
 
     @property
     def gateway(self) -> str | None:
@@ -94,7 +95,7 @@ class Host:
 async def look() -> Host:
     """Look at our own host; nothing is sent. What the system keeps from us is left out."""
     gateways, resolvers = await asyncio.gather(_gateways(), _resolvers())
-    return Host(_interfaces(), tuple(gateways), resolvers)
+    return Host(_interfaces(), tuple(gateways), resolvers, _search())
 
 
 def source_towards(address: str) -> str | None:
@@ -217,6 +218,11 @@ async def _gateways() -> Iterable[Gateway]:
         return routes.parse_windows_routes(await system.powershell(routes.WINDOWS_GATEWAYS))
     else:
         return routes.parse_route_get(await system.output(("/sbin/route", "-n", "get", "default")))
+
+
+def _search() -> tuple[str, ...]:
+    """Where resolv.conf(5) is what counts; elsewhere bare names are looked up as they are."""
+    return () if _WINDOWS else routes.parse_search(system.text("/etc/resolv.conf"))
 
 
 async def _resolvers() -> tuple[str, ...]:

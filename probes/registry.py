@@ -7,20 +7,24 @@ SNMP comes first because it is the gentlest way to wake a sleeper; what prints o
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from probes import banner, cloud, escl, facts, icmp, ipp, ldap, lpd, ntp, scanning_facts, smb, smtp, snmp, tcp, tls
+from probes import banner, cloud, dns, escl, facts, icmp, ipp, ldap, lpd, network_facts, ntp, path, scanning_facts, smb, smtp, snmp, tcp, tls, v6, web
 from probes.discovery import adverts, neighbours
 from probes.fact import FactType, Section, types_of
 from probes.probe import Probe
 
 PROBES: tuple[Probe, ...] = (
     Probe("snmp", facts.SnmpFacts, snmp.ask, snmp.DEADLINE_S),
-    Probe("icmp", facts.IcmpFacts, icmp.ask, 8),
+    Probe("icmp", facts.IcmpFacts, icmp.ask, 20),
     Probe("neighbour", facts.NeighbourFacts, neighbours.ask, neighbours.DEADLINE_S),
     Probe("mdns", facts.MdnsFacts, adverts.ask, 1),
     Probe("ipp", facts.IppFacts, ipp.ask, 45),
     Probe("tcp", facts.TcpFacts, tcp.ask, 45),
     Probe("lpd", facts.LpdFacts, lpd.ask, 12),
-    Probe("tls", facts.TlsFacts, tls.ask, 35),
+    Probe("tls", facts.TlsFacts, tls.ask, 60),
+    Probe("web", network_facts.WebFacts, web.ask, web.DEADLINE_S),
+    Probe("dns", network_facts.DnsFacts, dns.ask, dns.DEADLINE_S),
+    Probe("path", network_facts.PathFacts, path.ask, path.DEADLINE_S),
+    Probe("v6", network_facts.V6Facts, v6.ask, v6.DEADLINE_S),
     Probe("escl", scanning_facts.EsclFacts, escl.ask, 60),
 )
 DESTINATION_PROBES: tuple[Probe, ...] = (
@@ -39,6 +43,7 @@ DERIVED: tuple[type[Section], ...] = (
     *(facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts, facts.ViewFacts),
     *(facts.SegmentFacts, facts.HistoryFacts, facts.VantageFacts),
     scanning_facts.DestinationFacts,
+    network_facts.ClockFacts,
     *(facts.ArpFacts, facts.DhcpFacts, facts.LinkLayerFacts),
 )
 """Sections that follow from the others."""

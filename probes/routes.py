@@ -66,6 +66,12 @@ def parse_resolv_conf(text: str) -> tuple[str, ...]:
     return _addresses(row[1] for row in rows if len(row) > 1 and row[0] == "nameserver")
 
 
+def parse_search(text: str) -> tuple[str, ...]:
+    """resolv.conf(5): the domains of the last `search` or `domain` line, without the root's dot."""
+    lines = [words for line in text.splitlines() if (words := line.split()) and words[0] in {"search", "domain"}]
+    return tuple(name for word in (lines[-1][1:] if lines else ()) if (name := word.rstrip(".").lower()))
+
+
 def parse_scutil(text: str) -> tuple[str, ...]:
     """macOS, `scutil --dns`: the servers of the unscoped resolvers without a domain of their own."""
     general = text.partition("DNS configuration (for scoped queries)")[0]

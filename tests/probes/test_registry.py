@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 import inspect
 
-from probes import facts, scanning_facts
+from probes import facts, network_facts, scanning_facts
 from probes.fact import types_of
 from probes.registry import PROBES, SECTIONS, vocabulary
 from probes.tcp import PORTS
 
 
 def test_the_order_is_gentle_first_and_tls_after_tcp() -> None:
-    assert [probe.name for probe in PROBES] == ["snmp", "icmp", "neighbour", "mdns", "ipp", "tcp", "lpd", "tls", "escl"]
+    assert [probe.name for probe in PROBES] == ["snmp", "icmp", "neighbour", "mdns", "ipp", "tcp", "lpd", "tls", "web", "dns", "path", "v6", "escl"]
 
 
 def test_a_probe_fills_the_section_of_its_own_name_within_a_deadline() -> None:
@@ -20,7 +20,12 @@ def test_a_probe_fills_the_section_of_its_own_name_within_a_deadline() -> None:
 
 
 def test_the_vocabulary_holds_every_section_of_the_dictionary() -> None:
-    everything = {found for part in (facts, scanning_facts) for found in vars(part).values() if hasattr(found, "section") and hasattr(found, "__dataclass_fields__")}
+    everything = {
+        found
+        for part in (facts, scanning_facts, network_facts)
+        for found in vars(part).values()
+        if hasattr(found, "section") and hasattr(found, "__dataclass_fields__")
+    }
     assert set(SECTIONS) == everything
     assert len(SECTIONS) == len(everything)
     assert {name.partition(".")[0] for name in vocabulary()} == {section.section for section in SECTIONS}
