@@ -36,7 +36,7 @@ class Ground:
 
 
 def segment_of(device: Device, scope: Scope) -> str | None:
-    """The segment of a device's first IPv4 address, else of its first."""
+    """The segment of a device's first IPv4 address, else of its first; one that only gave itself an address is on the attached segment, if there is one."""
     own = [address for address in addresses_of(device) if (where := parse(address)) and not where.is_loopback and not where.is_link_local]
     first = next((address for address in own if ":" not in address), own[0] if own else None)
     return scope.segment(first) if first else None

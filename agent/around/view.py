@@ -40,6 +40,7 @@ def view(device: Device, near: Surroundings) -> ViewFacts:
     errors, packets, speed = (link.get(name) for name in ("errors_in", "packets_in", "speed_mbps"))
     return ViewFacts(
         addresses=tuple(own),
+        several=len(own) > 1 if facts.get("reach.answers") is True else False if own else None,
         self_assigned=_self_assigned(device),
         prefix=prefix,
         netmask=_text(address.get("netmask")),
