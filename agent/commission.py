@@ -7,8 +7,10 @@ from pathlib import Path
 
 from agent.model import NotExamined
 from probes.asking import Credentials
+from probes.destination import Located
 from probes.model import Target
 from probes.pace import PaceName
+from probes.scanning_facts import UserRow
 from probes.scope import Network
 
 
@@ -20,7 +22,8 @@ class Commission:
     `networks` are swept: *every* address of each, the first and last too; a CIDR's own number and its broadcast address are cut out already.
     `attached`: neither a TARGET nor a scope was given, so the attached segments are looked at as well. `exclude` overrides everything.
     `asked` is what the user said, for the report. `named` are the addresses that may be loopback. `site_networks` is everything that the
-    configuration calls the site's: clients, segments, scope.
+    configuration calls the site's: clients, segments, scope. `destinations` is where devices scan to; `abilities` what the site knows of its
+    devices' scan clients, by their ids there.
     """
 
     site_id: str = "default"
@@ -48,6 +51,8 @@ class Commission:
     state: Path | None = None
     allow_public: bool = False
     not_examined: tuple[NotExamined, ...] = ()
+    destinations: tuple[Located, ...] = ()
+    abilities: Mapping[str, UserRow] = field(default_factory=dict)
 
     @property
     def expected(self) -> tuple[Target, ...]:

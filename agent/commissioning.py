@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agent.commission import Commission
 from agent.config.model import Community, Config, User
+from agent.places import Places
 from agent.spans import collapsed
 from agent.targets.choose import Chosen
 from probes.asking import Credentials, V3User
@@ -25,7 +26,7 @@ class Flags:
     allow_public: bool = False
 
 
-def commission(config: Config, chosen: Chosen, flags: Flags) -> Commission:
+def commission(config: Config, chosen: Chosen, flags: Flags, places: Places = Places()) -> Commission:  # noqa: B008  (frozen)
     """Everything that the scan needs."""
     return Commission(
         site_id=config.site.id,
@@ -52,7 +53,9 @@ def commission(config: Config, chosen: Chosen, flags: Flags) -> Commission:
         rules=flags.rules,
         state=flags.state,
         allow_public=flags.allow_public or config.scope.allow_public,
-        not_examined=chosen.not_examined,
+        not_examined=(*chosen.not_examined, *places.left_out),
+        destinations=places.located,
+        abilities=places.abilities,
     )
 
 

@@ -92,7 +92,7 @@ class Examination:
                 at_once.create_task(self._ask("path"))
                 await self._ask(then)
                 at_once.create_task(self._ask("lpd"))
-                at_once.create_task(self._in_turn("tls", "web"))
+                at_once.create_task(self._in_turn("tls", "web", "escl"))
                 await names
                 await self._ask("v6")
 

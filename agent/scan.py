@@ -16,6 +16,7 @@ from agent.around.look import Around, Scene, look_around
 from agent.around.segments import Ground as SegmentGround
 from agent.commission import Commission
 from agent.conclude import Memory, conclude, control_of_us, device_of
+from agent.destinations import Destinations, gaps, subjects
 from agent.diagnose import diagnose
 from agent.events import DeviceDone, Done, Event, Found, Observed, Preflight, Progress
 from agent.examine import Examination
@@ -47,6 +48,7 @@ class Scanning:
         self._ground = ground_of(commission, host)
         self._gate = Gate(self._ground.scope, PACES[commission.pace])
         self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done, host)
+        self._places = Destinations(self._gate, commission.destinations)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._checks: tuple[Check, ...] = ()
         self._agent = AgentFacts()
@@ -78,8 +80,10 @@ class Scanning:
             await self._look_at_ourselves()
             await self._look_around()
             await self._pool.finish()
+            await self._places.finish()
             self._neighbours = await table()
         finally:
+            await self._places.abandon()
             await self._pool.abandon()
 
     async def _until_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
@@ -112,6 +116,7 @@ class Scanning:
             self._facts |= flatten(section)
 
     async def _look_around(self) -> None:
+        self._places.start(self._facts)
         for target in (*self._commission.targets, *self._known()):
             self._pool.start(self._placed(target))
         async for candidate in discover(
@@ -169,6 +174,8 @@ class Scanning:
     def _conclude(self, *, interrupted: bool) -> Scan:
         around = self._surroundings(conclude(self._pool.examinations.values(), self._agent, self._memory), interrupted=interrupted)
         self._facts |= {**flatten(control_of_us(self._agent, self._pool.examinations.values())), **around.facts}
+        places = subjects(self._places.asked, around.devices, self._commission.abilities, self._commission.symptom)
+        around = replace(around, subjects=(*around.subjects, *places))
         diagnosis = diagnose(self._catalogue, self._facts, around.devices, around.subjects)
         return Scan(
             id=token_hex(8),
@@ -186,6 +193,7 @@ class Scanning:
             not_examined=(
                 *self._commission.not_examined,
                 *self._ground.left_out,
+                *gaps(self._places.asked),
                 *(NotExamined("discovery", note) for note in self._notes),
                 *not_examined(around.devices, self._progress, self._gate.scope.infrastructure, interrupted=interrupted),
             ),

@@ -71,6 +71,12 @@ async def reach(asking: Asking, place: Place) -> tuple[str | None, float | None,
     return state, took, tuple(opened)
 
 
+def is_tls(asking: Asking, port: int) -> bool:
+    """Whether TLS begins with the first byte: as the place that is asked says, else by the port that is for that alone."""
+    place = asking.hints.get("place")
+    return place.tls if isinstance(place, Place) else port in asking.target.ports.values()
+
+
 async def _knock(asking: Asking, service: Service) -> Knock:
     """Silence is asked about twice: the first SYN may have been what woke the other end, or what got lost."""
     knock = await asking.gate.knock(asking.target, service)
@@ -82,3 +88,18 @@ async def _knock(asking: Asking, service: Service) -> Knock:
 
 def _other(port: int) -> Service:
     return f"other-{port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place and where its name led. `resolves` None: no resolver answered; `why`: what it said."""
+
+    place: Place
+    address: str | None = None
+    resolves: bool | None = None
+    why: str | None = None
+
+    @property
+    def channels(self) -> frozenset[tuple[str, str]]:
+        """What may be asked of it."""
+        return self.place.channels(self.address) if self.address else frozenset()

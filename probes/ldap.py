@@ -6,6 +6,7 @@ import ssl
 from dataclasses import replace
 
 from probes.asking import Asking
+from probes.destination import is_tls
 from probes.facts import TLS_VERSIONS
 from probes.malformed import MalformedReply
 from probes.scanning_facts import LdapFacts
@@ -24,7 +25,7 @@ _MOST_ENTRIES = 8
 
 async def ask(asking: Asking) -> LdapFacts:
     """Read the rootDSE and try StartTLS. Raises OSError, TimeoutError, EOFError, MalformedReply."""
-    implicit = asking.target.port("ldap") == IMPLICIT_PORT
+    implicit = is_tls(asking, IMPLICIT_PORT)
     host = next(iter(asking.target.names), asking.target.address)
     async with asyncio.timeout(2 * _PATIENCE_S), asking.gate.stream(asking.target, "ldap", looking_context() if implicit else None, host) as stream:
         came = bytearray()

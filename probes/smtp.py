@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from probes.asking import Asking
+from probes.destination import is_tls
 from probes.facts import TLS_VERSIONS
 from probes.malformed import MalformedReply
 from probes.scanning_facts import SmtpFacts
@@ -32,7 +33,7 @@ _OLD = ("TLSv1", "TLSv1.1", "TLSv1.2")
 
 async def ask(asking: Asking) -> SmtpFacts:
     """Hear what the relay offers. Raises OSError, TimeoutError, EOFError, MalformedReply where it does not even greet."""
-    looking = _Looking(asking, asking.target.port("smtp") == IMPLICIT_PORT)
+    looking = _Looking(asking, implicit=is_tls(asking, IMPLICIT_PORT))
     facts = await looking.first()
     if facts.tls_best is None or facts.certificates is None:
         return facts
@@ -75,7 +76,7 @@ class _Talk:
 class _Looking:
     """All conversations with one relay, one after the other."""
 
-    def __init__(self, asking: Asking, implicit: bool) -> None:  # noqa: FBT001  (one caller, just above)
+    def __init__(self, asking: Asking, *, implicit: bool) -> None:
         self._asking, self._implicit = asking, implicit
         self._host = next(iter(asking.target.names), asking.target.address)
         self._name = f"[{asking.facts.get('agent.address') or '127.0.0.1'}]"

@@ -26,6 +26,7 @@ from agent.config.model import Config
 from agent.model import Scan
 from agent.packets import lines
 from agent.paths import Places
+from agent.places import place_names, places_of
 from agent.report.build import Beside, build
 from agent.report.model import Report
 from agent.report.screen import Line, screen
@@ -33,7 +34,7 @@ from agent.report.terminal import print_lines
 from agent.scan import Scanning
 from agent.secret import Redactor
 from agent.targets.allowed import Permits
-from agent.targets.choose import Chosen, choose, names, read_targets
+from agent.targets.choose import Addresses, Chosen, choose, names, read_targets
 from agent.targets.resolve import look_up_all
 from agent.targets.syntax import Wanted
 from probes.host import Host, look
@@ -85,11 +86,11 @@ def prepare(options: Options) -> Prepared:
 
 async def _commission(ready: Prepared, host: Host, state: Path | None) -> Commission:
     """What is scanned, once names are looked up and questions are answered. Raises BadInputError."""
-    looked_up = await look_up_all(names(ready.wanted, ready.config))
+    looked_up = await look_up_all((*names(ready.wanted, ready.config), *place_names(ready.config)))
     chosen = choose(ready.wanted, ready.config, looked_up, _permits(ready, host))
     if chosen.question:
         confirm(chosen.question, yes=ready.options.yes)
-    return _commissioned(ready, chosen, state)
+    return _commissioned(ready, chosen, state, looked_up)
 
 
 def _permits(ready: Prepared, host: Host) -> Permits:
@@ -97,18 +98,18 @@ def _permits(ready: Prepared, host: Host) -> Permits:
     return Permits(include, host.attached, allow_public=ready.options.allow_public or ready.config.scope.allow_public)
 
 
-def _commissioned(ready: Prepared, chosen: Chosen, state: Path | None) -> Commission:
+def _commissioned(ready: Prepared, chosen: Chosen, state: Path | None, looked_up: Addresses) -> Commission:
     options = ready.options
     flags = Flags(options.pace, not options.no_sweep, options.symptom, options.error_code, options.rules, state, options.allow_public)
-    return commission(ready.config, chosen, flags)
+    return commission(ready.config, chosen, flags, places_of(ready.config, looked_up, chosen, options.symptom))
 
 
 def _explain(ready: Prepared) -> int:
     """List every packet type. Nothing is looked up: names stand for addresses that are reserved for documentation (RFC 5737)."""
-    wanted = names(ready.wanted, ready.config)
+    wanted = (*names(ready.wanted, ready.config), *place_names(ready.config))
     stand_ins = {name: f"192.0.2.{number}" for number, name in enumerate(wanted, 1)}
     chosen = choose(ready.wanted, ready.config, stand_ins, _permits(ready, asyncio.run(look())))
-    for line in lines(_commissioned(ready, chosen, None), wanted):
+    for line in lines(_commissioned(ready, chosen, None, stand_ins), wanted):
         sys.stdout.write(f"{line}\n")
     return 0
 
@@ -143,7 +144,7 @@ def _desk(ready: Prepared, commissioned: Commission, state: State, host: Host) -
     from agent.cli.posting import PostingDesk  # noqa: PLC0415  (aiohttp takes a quarter of a second to import)
 
     async def rescan(targets: tuple[Target, ...]) -> Scan:
-        again = replace(commissioned, targets=targets, networks=(), attached=False, sweep=False)
+        again = replace(commissioned, targets=targets, networks=(), attached=False, sweep=False, destinations=())
         return await finished(Scanning(again, ready.catalogue, state.for_scan, host))
 
     return PostingDesk(ready.config, state.store, ready.catalogue.rules, rescan)

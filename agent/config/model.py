@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -15,9 +16,23 @@ from rules.model import SEVERITIES, Severity
 Language = Literal["en", "sv", "de"]
 SnmpPolicy = Literal["open", "off", "v3-only"]
 SuppliesBy = Literal["unjam", "dca"]
-DestinationKind = Literal["smb", "ftp", "ftps", "sftp", "smtp", "ldap", "ntp", "webdav"]
+DestinationKind = Literal["smb", "smtp", "ftp", "ftps", "sftp", "ldap", "ntp", "release", "https"]
+ScanSmb = Literal["smb1", "smb2", "smb3"]
+ScanLogin = Literal["guest", "ntlmv1", "ntlmv2", "kerberos"]
 _SHORTEST_PASSWORD = 8
-_URL_SCHEMES = ("smb", "ftp", "ftps", "sftp", "smtp", "smtps", "ldap", "ldaps", "ntp", "http", "https")
+_SCHEMES: Mapping[str, Mapping[str, int | None]] = {
+    "smb": {"smb": 445},
+    "smtp": {"smtp": 25, "smtps": 465},
+    "ftp": {"ftp": 21},
+    "ftps": {"ftps": 990, "ftp": 21},
+    "sftp": {"sftp": 22},
+    "ldap": {"ldap": 389, "ldaps": 636},
+    "ntp": {"ntp": 123},
+    "release": {"release": None},
+    "https": {"https": 443},
+}
+"""The schemes of each kind of destination, and the port of each where the URL names none."""
+_URL_SCHEMES = tuple(dict.fromkeys(scheme for schemes in _SCHEMES.values() for scheme in schemes))
 
 _Pace = Annotated[PaceName, f.scalar(f.one_of(get_args(PaceName)))]
 _Severity = Annotated[Severity, f.scalar(f.one_of(SEVERITIES))]
@@ -117,6 +132,14 @@ class Ports(Part):
         return {service: port for service, port in self if port is not None}
 
 
+class ScanAbility(Part):
+    """What a device's scan client can do, where the site knows it; it goes before the model list."""
+
+    smb: Annotated[ScanSmb, f.scalar(f.one_of(get_args(ScanSmb)))] | None = None
+    login: Annotated[ScanLogin, f.scalar(f.one_of(get_args(ScanLogin)))] | None = None
+    oauth: f.Flag | None = None
+
+
 class Device(Part):
     """A device that is expected: it must answer."""
 
@@ -130,6 +153,7 @@ class Device(Part):
     pace: _Pace | None = None
     tls: f.Flag = False
     ports: Ports = Ports()
+    scan: ScanAbility = ScanAbility()
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
@@ -145,6 +169,28 @@ class Destination(Part):
     kind: Annotated[DestinationKind, f.scalar(f.one_of(get_args(DestinationKind)))]
     url: Annotated[str, f.scalar(f.url(*_URL_SCHEMES))]
     used_by: tuple[f.Name, ...] = ()
+    tls: f.Flag = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        schemes, scheme = _SCHEMES[self.kind], urlsplit(self.url).scheme
+        if scheme not in schemes:
+            raise f.mistake(f"a destination of kind '{self.kind}' has a URL with {' or '.join(schemes)}, not {scheme}")
+        if self.port is None:
+            raise f.mistake(f"a destination of kind '{self.kind}' needs its port: {scheme}://{self.host}:PORT")
+        f.talk_port(str(self.port))
+        return self
+
+    @property
+    def host(self) -> str:
+        """The host's name or address."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def port(self) -> int | None:
+        """The port that is asked; None where neither the URL nor its scheme says."""
+        parts = urlsplit(self.url)
+        return parts.port or _SCHEMES[self.kind].get(parts.scheme)
 
 
 class Tickets(Part):
@@ -205,4 +251,4 @@ class Config(Part):
     fail_on: _Severity = "high"
     mute: tuple[Mute, ...] = ()
 
-    KEYS_READ_LATER: ClassVar[tuple[str, ...]] = ("print_servers", "destinations", "mute")
+    KEYS_READ_LATER: ClassVar[tuple[str, ...]] = ("print_servers", "mute")

@@ -6,12 +6,17 @@ import socket
 from collections.abc import Awaitable, Callable, Iterable
 
 PATIENCE_S = 10.0
+_NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 LookUp = Callable[[str], Awaitable[str]]
 
 
 class ResolveError(Exception):
-    """A name that leads to no address; the message is one sentence."""
+    """A name that leads to no address; the message is one sentence. `no_such_name`: a resolver said so, rather than none having answered."""
+
+    def __init__(self, sentence: str, *, no_such_name: bool = False) -> None:
+        super().__init__(sentence)
+        self.no_such_name = no_such_name
 
 
 async def look_up(name: str) -> str:
@@ -25,7 +30,7 @@ async def look_up(name: str) -> str:
         raise ResolveError(msg) from None
     except (OSError, UnicodeError) as error:
         msg = f"'{name}' does not resolve to an address ({getattr(error, 'strerror', None) or error}); check the spelling, or name its address"
-        raise ResolveError(msg) from None
+        raise ResolveError(msg, no_such_name=isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME) from None
     v4 = [str(where[0]) for family, _, _, _, where in answers if family == socket.AF_INET]
     v6 = [str(where[0]) for family, _, _, _, where in answers if family == socket.AF_INET6]
     return next(iter([*v4, *v6]))
