@@ -5,7 +5,7 @@ A host that nobody named is asked further only once it has shown itself a printe
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -56,6 +56,11 @@ class Examination:
         if self._worth_more():
             await self.heard.wait()
             await self._ask("mdns")
+
+    def amend(self, observations: Iterable[Observation]) -> None:
+        """Put other observations in the place of those that were made."""
+        self.observations[:] = tuple(observations)
+        self._concluded = None
 
     def concluded(self) -> Concluded:
         """The observations so far, and what follows from them: `target`, `printer` and `reach`. Worked out anew only when something was added."""
