@@ -16,13 +16,15 @@ from agent.around.look import Around, Scene, look_around
 from agent.around.segments import Ground as SegmentGround
 from agent.commission import Commission
 from agent.conclude import Memory, conclude, control_of_us, device_of
-from agent.destinations import Destinations, gaps, subjects
 from agent.diagnose import diagnose
 from agent.events import DeviceDone, Done, Event, Found, Observed, Preflight, Progress
 from agent.examine import Examination
+from agent.flips import Flips
 from agent.ground import ground_of
 from agent.model import Check, Device, NotExamined, Scan
+from agent.own_link import OwnLink, towards, unmade
 from agent.pool import Pool
+from agent.raw import Raw
 from agent.shortfall import not_examined
 from agent.site import site_facts
 from probes.discovery.candidates import Candidate
@@ -47,8 +49,7 @@ class Scanning:
         self._commission, self._catalogue, self._memory, self._host = commission, catalogue, memory, host
         self._ground = ground_of(commission, host)
         self._gate = Gate(self._ground.scope, PACES[commission.pace])
-        self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done, host)
-        self._places = Destinations(self._gate, commission.destinations)
+        self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._checks: tuple[Check, ...] = ()
         self._agent = AgentFacts()
@@ -58,6 +59,10 @@ class Scanning:
         self._told: set[str] = set()
         self._notes: list[str] = []
         self._neighbours: Mapping[str, Neighbour] = {}
+        self._asked = tuple(dict.fromkeys([*(target.address for target in commission.targets), *map(str, self._ground.networks)]))
+        self._link = OwnLink(host, towards(self._asked))
+        self._raw = Raw(self._gate, host, self._asked)
+        self._flips = Flips(self._gate.began)
 
     async def events(self) -> AsyncIterator[Event]:
         """Every event, ending in Done. Bugs of ours rise; whatever the network does is told in the events."""
@@ -78,27 +83,38 @@ class Scanning:
     async def _look(self) -> None:
         try:
             await self._look_at_ourselves()
-            await self._look_around()
-            await self._pool.finish()
-            await self._places.finish()
-            self._neighbours = await table()
+            if self._agent.link is not False:
+                await self._ask_everybody()
         finally:
-            await self._places.abandon()
             await self._pool.abandon()
 
-    async def _until_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
-        """Run the work to its end, or until `stop` is set; True when it was cut short."""
-        running, stopping = asyncio.ensure_future(work), asyncio.ensure_future(self.stop.wait())
+    async def _ask_everybody(self) -> None:
+        flips = asyncio.ensure_future(self._flips.watch())
         try:
-            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            async with self._raw.at_work(may=self._agent.raw_sockets):
+                await self._look_around()
+                await self._pool.finish()
+            self._neighbours = await table()
+            for endpoint, answers in (await self._raw.who_answers(self._pool.examinations.values())).items():
+                self._pool.examinations[endpoint].observations.append(answers)
+                self._tell(Observed(endpoint, answers))
+        finally:
+            flips.cancel()
+            await asyncio.gather(flips, return_exceptions=True)
+
+    async def _until_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Run the work to its end, or until `stop` is set (then True) or our own link is lost."""
+        running, stopping, losing = map(asyncio.ensure_future, (work, self.stop.wait(), self._link.lost()))
+        try:
+            await asyncio.wait({running, stopping, losing}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
                 await running
                 return False
-            return True
+            return self.stop.is_set()
         finally:
-            for task in (running, stopping):
+            for task in (running, stopping, losing):
                 task.cancel()
-            await asyncio.gather(running, stopping, return_exceptions=True)
+            await asyncio.gather(running, stopping, losing, return_exceptions=True)
 
     def _tell(self, event: Event) -> None:
         self._queue.put_nowait(event)
@@ -107,8 +123,7 @@ class Scanning:
 
     async def _look_at_ourselves(self) -> None:
         self._pool.neighbours = await table()
-        asked = [*(target.address for target in self._commission.targets), *map(str, self._ground.networks)]
-        self._agent, rows = await preflight(self._gate, self._host, asked)
+        self._agent, rows = await preflight(self._gate, self._host, self._asked)
         self._checks = tuple(Check(row.check, row.state, row.detail, row.fix) for row in rows)
         for check in self._checks:
             self._tell(Preflight(check))
@@ -116,7 +131,6 @@ class Scanning:
             self._facts |= flatten(section)
 
     async def _look_around(self) -> None:
-        self._places.start(self._facts)
         for target in (*self._commission.targets, *self._known()):
             self._pool.start(self._placed(target))
         async for candidate in discover(
@@ -160,22 +174,31 @@ class Scanning:
                 self._told.add(finding.key)
                 self._tell(Found(finding, device))
 
+    def _settle(self) -> None:
+        """What is known only at the end: MACs that flipped, our own link's fate, what the raw-socket helper heard."""
+        loss = self._link.loss
+        for examination in self._pool.examinations.values():
+            seen = self._flips.added(examination.target.address, examination.observations)
+            examination.amend(unmade(seen, loss) if loss else seen)
+        self._agent = replace(self._agent, lost=loss.interface if loss else None, address_taken_by=self._raw.address_taken_by)
+        for section in (self._agent if self._checks else None, self._raw.dhcp, self._raw.link_layer):
+            self._facts |= flatten(section) if section else {}
+
     def _surroundings(self, devices: Sequence[Device], *, interrupted: bool) -> Around:
         """The devices in their segments and beside what was remembered of them."""
         whole = self._commission.sweep and self._progress.swept >= self._progress.total and not interrupted
         searched = self._ground.swept if whole else ()
         heard = dict(self._progress.heard).get("mdns", 0) if self._agent.multicast else None
-        ground = SegmentGround(self._gate.scope, self._host, self._agent, searched, heard)
+        ground = SegmentGround(self._gate.scope, self._host, self._agent, searched, heard, self._raw.prefixes, self._raw.servers)
         asked = self._ground.networks if not interrupted else ()
         age = monotonic() - self._gate.began
         scene = Scene(self._commission, ground, self._memory.past(), self._started, asked, self._neighbours, age)
         return look_around(devices, scene)
 
     def _conclude(self, *, interrupted: bool) -> Scan:
+        self._settle()
         around = self._surroundings(conclude(self._pool.examinations.values(), self._agent, self._memory), interrupted=interrupted)
         self._facts |= {**flatten(control_of_us(self._agent, self._pool.examinations.values())), **around.facts}
-        places = subjects(self._places.asked, around.devices, self._commission.abilities, self._commission.symptom)
-        around = replace(around, subjects=(*around.subjects, *places))
         diagnosis = diagnose(self._catalogue, self._facts, around.devices, around.subjects)
         return Scan(
             id=token_hex(8),
@@ -193,8 +216,9 @@ class Scanning:
             not_examined=(
                 *self._commission.not_examined,
                 *self._ground.left_out,
-                *gaps(self._places.asked),
                 *(NotExamined("discovery", note) for note in self._notes),
+                *self._raw.notes,
+                *self._link.not_examined(self._agent, len(self._asked)),
                 *not_examined(around.devices, self._progress, self._gate.scope.infrastructure, interrupted=interrupted),
             ),
             sent=self._gate.sent.as_json(),
