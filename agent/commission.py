@@ -10,6 +10,7 @@ from probes.asking import Credentials
 from probes.destination import Located
 from probes.model import Target
 from probes.pace import PaceName
+from probes.queue import PrintServer
 from probes.scanning_facts import UserRow
 from probes.scope import Network
 
@@ -21,7 +22,8 @@ class Commission:
     `targets` are asked one by one: the single addresses and names of the command line (`named`) and the devices of the configuration (`expected`).
     `networks` are swept: *every* address of each, the first and last too; a CIDR's own number and its broadcast address are cut out already.
     `attached`: neither a TARGET nor a scope was given, so the attached segments are looked at as well. `exclude` overrides everything.
-    `asked` is what the user said, for the report. `named` are the addresses that may be loopback. `site_networks` is everything that the
+    `asked` is what the user said, for the report. `named` are the addresses that may be loopback. `print_servers` are asked for their queues, and with
+    `local_queues` our own host is. `site_networks` is everything that the
     configuration calls the site's: clients, segments, scope. `destinations` is where devices scan to; `abilities` what the site knows of its
     devices' scan clients, by their ids there.
     """
@@ -50,6 +52,8 @@ class Commission:
     rules: tuple[Path, ...] = ()
     state: Path | None = None
     allow_public: bool = False
+    print_servers: tuple[PrintServer, ...] = ()
+    local_queues: bool = False
     not_examined: tuple[NotExamined, ...] = ()
     destinations: tuple[Located, ...] = ()
     abilities: Mapping[str, UserRow] = field(default_factory=dict)
@@ -62,4 +66,4 @@ class Commission:
     @property
     def named(self) -> frozenset[str]:
         """The addresses that somebody wrote down one by one."""
-        return frozenset(target.address for target in self.targets)
+        return frozenset((*(target.address for target in self.targets), *(server.target.address for server in self.print_servers if server.target)))

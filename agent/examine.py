@@ -14,7 +14,7 @@ from probes.asking import Asking, Credentials
 from probes.clock import clock
 from probes.discovery.neighbour import Neighbour
 from probes.fact import Section
-from probes.facts import MdnsFacts, PrinterFacts, TargetFacts
+from probes.facts import IppFacts, MdnsFacts, PrinterFacts, TargetFacts
 from probes.gate import Gate
 from probes.host import Host
 from probes.icmp import BesideRow
@@ -22,6 +22,8 @@ from probes.model import Observation, Target
 from probes.normalise import normalise, reach
 from probes.observe import derived, observe
 from probes.probe import Probe
+from probes.queue_facts import JobsFacts
+from probes.reading.jobs import of_device
 from probes.registry import PROBES
 
 _PATIENCE_S = 1.5
@@ -74,7 +76,9 @@ class Examination:
         now = datetime.now(UTC)
         failures = {observation.probe: observation.failure for observation in self.observations if observation.failure}
         clocks: list[Section] = [facts for facts in (clock(self.observations),) if facts]
-        follows: tuple[Section, ...] = (_known_before(self.target), self._printer(), *clocks, reach(self._sections(), failures, self.target, v3_end))
+        sections = self._sections()
+        said: tuple[Section, ...] = (self._printer(), *_jobs(sections), *clocks, reach(sections, failures, self.target, v3_end))
+        follows: tuple[Section, ...] = (_known_before(self.target), *said)
         return (*self.observations, *(derived(section, now) for section in follows))
 
     # --- the stages ---------------------------------------------------------------------------------------------------------------------------
@@ -144,6 +148,11 @@ class Examination:
 
     def _printer(self) -> PrinterFacts:
         return normalise(self.target, self._sections())
+
+
+def _jobs(sections: Mapping[str, Section]) -> tuple[JobsFacts, ...]:
+    ipp = sections.get("ipp")
+    return (of_device(ipp),) if isinstance(ipp, IppFacts) else ()
 
 
 def _known_before(target: Target) -> TargetFacts:

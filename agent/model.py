@@ -11,7 +11,7 @@ from probes.model import Observation, Target
 from rules.model import Finding, Undetermined
 
 CheckState = Literal["ok", "warn", "fail"]
-SubjectKind = Literal["segment", "queue", "destination"]
+SubjectKind = Literal["segment", "queue", "server", "destination"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Device:
 class Subject:
     """What is judged besides devices: a segment, a print server's queue, a scan destination.
 
-    `label` is what the report says of it beside its facts (`cidr`; `server name uri`; `kind`). `members` are the ids of what lies below it (a
+    `label` is what the report says of it beside its facts (`cidr`; `server name uri`; `name`; `kind`). `members` are the ids of what lies below it (a
     segment's devices, a server's queues), whose findings its own explain, or of who uses it (a destination's devices); `parents` the ids of what
     can explain its own (a queue's device).
     """

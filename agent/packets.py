@@ -34,6 +34,7 @@ def packets(commission: Commission, names: Iterable[str] = ()) -> Iterator[Packe
     yield from _infrastructure(commission, tuple(names))
     yield from _discovery(commission)
     yield from _device(commission)
+    yield from _servers(commission)
 
 
 def lines(commission: Commission, names: Iterable[str] = ()) -> Iterator[str]:
@@ -85,6 +86,23 @@ def _device(commission: Commission) -> Iterator[Packet]:
     if any(target.lpd_queue for target in commission.targets):
         yield Packet(f"tcp/{_ports('lpd', commission)}", "devices with an lpd_queue", "LPD queue state (RFC 1179, 5.4)", "1")
     yield Packet(f"tcp/{_ports('raw', commission)}", who, "one connect, closed at once, 0 BYTES: a byte there would be printed", "1")
+
+
+def _servers(commission: Commission) -> Iterator[Packet]:
+    """Print servers: those of the configuration, and whoever shows by DNS-SD that it shares queues."""
+    if commission.local_queues:
+        yield Packet("none", "this host's own spooler", "CUPS over its UNIX socket, or PowerShell's Get-Printer, Get-PrinterPort, Get-PrintJob", "3")
+    asked = "IPP CUPS-Get-Printers and Get-Jobs over HTTP, with or without TLS; names of jobs and users are not asked for"
+    if commission.networks or commission.attached:
+        yield Packet("tcp/631", "hosts that share queues", asked, "about 10")
+    for server in commission.print_servers:
+        if server.target is None:
+            continue
+        if server.kind == "cups":
+            yield Packet(f"tcp/{server.target.port('ipps' if server.tls else 'ipp')}", server.name, asked, "about 10, at most 200")
+        yield Packet("tcp/135,445,515,631" if server.kind == "windows" else "tcp/445,515", server.name, "connect and close, 0 bytes", "1 a port")
+    if commission.print_servers or commission.local_queues:
+        yield Packet("udp/53", "the system's resolver", "look-up of the host names in these queues, at most 256", "as the system does")
 
 
 def _limits(commission: Commission) -> Iterator[str]:

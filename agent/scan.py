@@ -24,6 +24,7 @@ from agent.ground import ground_of
 from agent.model import Check, Device, NotExamined, Scan
 from agent.own_link import OwnLink, towards, unmade
 from agent.pool import Pool
+from agent.queueing import Queueing
 from agent.raw import Raw
 from agent.shortfall import not_examined
 from agent.site import site_facts
@@ -57,6 +58,7 @@ class Scanning:
         self._progress = Progress(0, 0, (), 0)
         self._started = datetime.now(UTC)
         self._told: set[str] = set()
+        self._queueing = Queueing(commission, self._gate, self._ground, self._pool)
         self._notes: list[str] = []
         self._neighbours: Mapping[str, Neighbour] = {}
         self._asked = tuple(dict.fromkeys([*(target.address for target in commission.targets), *map(str, self._ground.networks)]))
@@ -86,6 +88,7 @@ class Scanning:
             if self._agent.link is not False:
                 await self._ask_everybody()
         finally:
+            await self._queueing.abandon()
             await self._pool.abandon()
 
     async def _ask_everybody(self) -> None:
@@ -94,6 +97,7 @@ class Scanning:
             async with self._raw.at_work(may=self._agent.raw_sockets):
                 await self._look_around()
                 await self._pool.finish()
+            await self._queueing.look(self._placed)
             self._neighbours = await table()
             for endpoint, answers in (await self._raw.who_answers(self._pool.examinations.values())).items():
                 self._pool.examinations[endpoint].observations.append(answers)
@@ -131,6 +135,7 @@ class Scanning:
             self._facts |= flatten(section)
 
     async def _look_around(self) -> None:
+        self._queueing.begin()
         for target in (*self._commission.targets, *self._known()):
             self._pool.start(self._placed(target))
         async for candidate in discover(
@@ -167,6 +172,7 @@ class Scanning:
         """Tell a device, and of its findings those that nothing still to come can change; one that is silent may yet be found elsewhere."""
         device = device_of(examination, self._agent, self._pool.examinations.values(), self._memory)
         self._tell(DeviceDone(device))
+        self._queueing.heard(examination)
         if device.facts.get("reach.answers") is False and device.facts.get("target.known"):
             return
         for finding in diagnose(self._catalogue, self._facts, [device]).findings:
@@ -199,6 +205,7 @@ class Scanning:
         self._settle()
         around = self._surroundings(conclude(self._pool.examinations.values(), self._agent, self._memory), interrupted=interrupted)
         self._facts |= {**flatten(control_of_us(self._agent, self._pool.examinations.values())), **around.facts}
+        around = self._queueing.beside(around, self._memory.past(), self._started)
         diagnosis = diagnose(self._catalogue, self._facts, around.devices, around.subjects)
         return Scan(
             id=token_hex(8),
@@ -215,6 +222,7 @@ class Scanning:
             undetermined=diagnosis.undetermined,
             not_examined=(
                 *self._commission.not_examined,
+                *self._queueing.not_examined(),
                 *self._ground.left_out,
                 *(NotExamined("discovery", note) for note in self._notes),
                 *self._raw.notes,

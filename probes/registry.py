@@ -7,7 +7,29 @@ SNMP comes first because it is the gentlest way to wake a sleeper; what prints o
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from probes import banner, cloud, dns, escl, facts, icmp, ipp, ldap, lpd, network_facts, ntp, path, scanning_facts, smb, smtp, snmp, tcp, tls, v6, web
+from probes import (
+    banner,
+    cloud,
+    dns,
+    escl,
+    facts,
+    icmp,
+    ipp,
+    ldap,
+    lpd,
+    network_facts,
+    ntp,
+    path,
+    queue_facts,
+    scanning_facts,
+    smb,
+    smtp,
+    snmp,
+    tcp,
+    tls,
+    v6,
+    web,
+)
 from probes.discovery import adverts, neighbours
 from probes.fact import FactType, Section, types_of
 from probes.probe import Probe
@@ -39,6 +61,8 @@ DESTINATION_PROBES: tuple[Probe, ...] = (
 
 GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.SiteFacts, facts.AgentFacts)
 """Sections that are known before anything is sent."""
+QUEUES: tuple[type[Section], ...] = (queue_facts.ServerFacts, queue_facts.QueueFacts, queue_facts.JobsFacts, queue_facts.UsedFacts)
+"""What print servers tell, and who uses a device."""
 DERIVED: tuple[type[Section], ...] = (
     *(facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts, facts.ViewFacts),
     *(facts.SegmentFacts, facts.HistoryFacts, facts.VantageFacts),
@@ -47,7 +71,7 @@ DERIVED: tuple[type[Section], ...] = (
     *(facts.ArpFacts, facts.DhcpFacts, facts.LinkLayerFacts),
 )
 """Sections that follow from the others."""
-SECTIONS: tuple[type[Section], ...] = (*GIVEN, *(probe.section for probe in (*PROBES, *DESTINATION_PROBES)), *DERIVED)
+SECTIONS: tuple[type[Section], ...] = (*GIVEN, *(probe.section for probe in (*PROBES, *DESTINATION_PROBES)), *QUEUES, *DERIVED)
 
 
 def vocabulary() -> Mapping[str, FactType]:

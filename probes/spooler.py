@@ -39,7 +39,7 @@ _ONLY_JOBS = "@{Jobs=$j}|ConvertTo-Json -Depth 3 -Compress"
 
 async def ask(server: PrintServer) -> Queues:
     """Every queue of that spooler. Raises UnsupportedError off Windows, WithheldError for a strange host name, TimeoutError where nothing came."""
-    if not _on_windows():
+    if not on_windows():
         msg = "only a Windows host can ask a Windows print server for its queues; run unjam on one"
         raise UnsupportedError(msg)
     head = _HEAD % _where(server)
@@ -54,7 +54,8 @@ async def ask(server: PrintServer) -> Queues:
     return replace(found, queues=tuple(replace(queue, head_still=still.get(queue.name)) for queue in found.queues))
 
 
-def _on_windows() -> bool:
+def on_windows() -> bool:
+    """Whether this host has that spooler."""
     return sys.platform == "win32"
 
 

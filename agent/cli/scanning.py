@@ -27,6 +27,7 @@ from agent.model import Scan
 from agent.packets import lines
 from agent.paths import Places
 from agent.places import place_names, places_of
+from agent.print_servers import server_names, unresolved, with_print_servers
 from agent.report.build import Beside, build
 from agent.report.model import Report
 from agent.report.screen import Line, screen
@@ -109,7 +110,8 @@ def _explain(ready: Prepared) -> int:
     wanted = (*names(ready.wanted, ready.config), *place_names(ready.config))
     stand_ins = {name: f"192.0.2.{number}" for number, name in enumerate(wanted, 1)}
     chosen = choose(ready.wanted, ready.config, stand_ins, _permits(ready, asyncio.run(look())))
-    for line in lines(_commissioned(ready, chosen, None, stand_ins), wanted):
+    whole = unresolved(_commissioned(ready, chosen, None, stand_ins), ready.config)
+    for line in lines(whole, (*wanted, *server_names(ready.config))):
         sys.stdout.write(f"{line}\n")
     return 0
 
@@ -119,7 +121,7 @@ def _explain(ready: Prepared) -> int:
 
 async def _scan(ready: Prepared, state: State) -> int:
     host = await look()
-    commissioned = await _commission(ready, host, state.folder)
+    commissioned = await with_print_servers(await _commission(ready, host, state.folder), ready.config)
     desk = _desk(ready, commissioned, state, host)
     redact = Redactor(secrets(ready.config))
     scanning = Scanning(commissioned, ready.catalogue, state.for_scan, host)

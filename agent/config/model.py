@@ -251,4 +251,4 @@ class Config(Part):
     fail_on: _Severity = "high"
     mute: tuple[Mute, ...] = ()
 
-    KEYS_READ_LATER: ClassVar[tuple[str, ...]] = ("print_servers", "mute")
+    KEYS_READ_LATER: ClassVar[tuple[str, ...]] = ("mute",)

@@ -180,6 +180,16 @@ class QueuePart(Part):
     observations: list[ObservationPart] = Field(default_factory=list)
 
 
+class PrintServerPart(Part):
+    """One print server; `queues` are the ids of those that were read."""
+
+    id: str
+    name: str
+    queues: list[str] = Field(default_factory=list)
+    facts: FactMap = Field(default_factory=dict)
+    observations: list[ObservationPart] = Field(default_factory=list)
+
+
 class DestinationPart(Part):
     """Where devices scan to."""
 
@@ -281,6 +291,7 @@ class Report(Part):
     agent_facts: FactMap = Field(default_factory=dict)
     segments: list[SegmentPart] = Field(default_factory=list)
     queues: list[QueuePart] = Field(default_factory=list)
+    print_servers: list[PrintServerPart] = Field(default_factory=list)
     destinations: list[DestinationPart] = Field(default_factory=list)
     findings: list[FindingPart] = Field(default_factory=list)
     undetermined: list[UndeterminedPart] = Field(default_factory=list)

@@ -56,6 +56,8 @@ def _subjects(report: Report) -> Iterator[Subject]:
     for queue in report.queues:
         label = {"server": queue.server, "name": queue.name, "uri": queue.uri}
         yield Subject(queue.id, "queue", _observations(queue.observations), label, parents=(queue.device,) if queue.device else ())
+    for server in report.print_servers:
+        yield Subject(server.id, "server", _observations(server.observations), {"name": server.name}, members=tuple(server.queues))
     for place in report.destinations:
         yield Subject(place.id, "destination", _observations(place.observations), {"kind": place.kind}, members=tuple(place.used_by))
 
