@@ -755,7 +755,7 @@ class ConditionRow:
 
     reason: str | None = fact("printer-state-reasons keyword without its severity suffix, e.g. media-jam (RFC 8011 5.4.12, PWG 5100.9)")
     severity: str | None = fact("the keyword's suffix", words=SEVERITIES)
-    source: str | None = fact("who said it: alert, error-bits, ipp, console, cover, supply, tray")
+    source: str | None = fact("who said it: alert, ipp, cover, tray, error-bits, panel-code, console")
     where: str | None = fact("the part: tray, cover, supply or alert group, as the device names it")
     text: str | None = fact("the device's own words")
     code: int | None = fact("prtAlertCode")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why the printer is not simply ready: every source's words in one vocabulary, one row a reason and place, with who said it.
 
-Sources by standing: alert table, IPP, covers, trays, error bits, panel text. A later source adds only what an earlier one did not say (and may
+Sources by standing: alert table, IPP, covers, trays, error bits, the panel's code and text. A later source adds only what an earlier one did not say (and may
 raise its severity). Nobody spoke is not the same as nothing to say: see `spoke`.
 """
 
@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from probes.facts import AlertRow, ConditionRow, IppFacts, SnmpFacts, SupplyRow, TrayRow
-from probes.reading import keywords, supplies, trays
+from probes.reading import alert_meaning, keywords, pjl_codes, supplies, trays
 from probes.reading.words import reason_on_panel
 
 _SEVERITIES = ("report", "warning", "error")
-_BY_ROW = {"critical": "error", "warning": "warning"}
 _POWER = ("standby", "suspend", "hibernate", "sleep", "power-sav", "deep-sleep")
 _STOPPING_BITS = {"doorOpen", "outputFull"}
+_BROTHER = "1.3.6.1.4.1.2435."
 _SAME = (
     {"cover-open", "door-open", "interlock-open"},
     {"toner-low", "marker-supply-low", "toner-empty", "marker-supply-empty"},
@@ -38,6 +38,11 @@ class Scene:
     def alerts(self) -> Sequence[AlertRow]:
         """The standing rows of prtAlertTable."""
         return (self.snmp.alerts if self.snmp else None) or ()
+
+    @property
+    def is_brother(self) -> bool:
+        """Whether prtAlertLocation is a PJL code."""
+        return bool(self.snmp and (self.snmp.sys_object_id or "").startswith(_BROTHER))
 
     @property
     def spoke(self) -> bool:
@@ -64,13 +69,13 @@ def conditions(scene: Scene) -> tuple[ConditionRow, ...] | None:
 def _by_alerts(scene: Scene) -> Iterator[ConditionRow]:
     for alert in scene.alerts:
         supply = supplies.speaks_of(alert, scene.supplies)
-        reason, severity = _meaning(alert, supply, stopped=scene.stopped)
-        place, possible = _place(alert, scene, supply), _by_words_alone(alert, reason) or None
+        reason, severity = alert_meaning.meaning(alert, supply, stopped=scene.stopped, pjl=scene.is_brother)
+        place, possible = _place(alert, scene, supply), not alert_meaning.is_sure(alert, reason) or None
         row = ConditionRow(reason, severity, "alert", place, alert.text, alert.code, alert.training, alert.age_s, possible)
         if reason == "media-empty":
             row = _paper(row, scene, trays.tray_at(scene.trays, alert.group_index) if alert.group in (None, "input") else None)
         yield row
-        if _needs_service(alert):
+        if alert_meaning.needs_service(alert):
             yield replace(row, reason="service-needed", severity="error")
 
 
@@ -108,81 +113,16 @@ def _by_bits(scene: Scene) -> Iterator[ConditionRow]:
 
 
 def _by_panel(scene: Scene) -> Iterator[ConditionRow]:
+    """The last resort: the live code of what the panel shows, where the maker gives one, and its words."""
+    if scene.snmp and (told := pjl_codes.reason_of(scene.snmp.panel_code)):
+        row = ConditionRow(*told, "panel-code", text=str(scene.snmp.panel_code), possible=True)
+        yield _paper(row, scene, None) if row.reason == "media-empty" else row
     for line in (scene.snmp.console if scene.snmp else None) or ():
         if reason := reason_on_panel(line):
             yield ConditionRow(reason, "warning", "console", text=line, possible=True)
 
 
 # --- what a row means ---------------------------------------------------------------------------------------------------------------------------
-
-
-def _meaning(alert: AlertRow, supply: SupplyRow | None, *, stopped: bool) -> tuple[str, str]:
-    """Keyword and severity. A code that the standards do not name is never raised above the row's own severity."""
-    own = _BY_ROW.get(alert.severity or "", "report")
-    reason, severity = _keyword(alert, supply, own)
-    if alert.training == "noInterventionRequired":
-        return reason, "report"
-    if alert.code in keywords.STOPPING and (stopped or own == "error"):
-        return reason, "error"
-    if reason == "media-empty" and own == "error":
-        return reason, "error"
-    return reason, severity
-
-
-def _keyword(alert: AlertRow, supply: SupplyRow | None, own: str) -> tuple[str, str]:
-    code, group = alert.code or 0, alert.group or "other"
-    if code in keywords.SPECIFIC and not (code == _JAM and group.startswith("fin")):
-        return keywords.SPECIFIC[code]
-    if code in keywords.GENERIC or code == _JAM:
-        condition, severity = keywords.GENERIC.get(code, ("jam", "error"))
-        return keywords.IN_GROUP.get((group, code)) or _of_supply(code, supply) or f"{_part(alert, group)}-{condition}", severity
-    return reason_on_panel(alert.text or "") or "other", own
-
-
-def _by_words_alone(alert: AlertRow, reason: str) -> bool:
-    """Whether no number told the reason: the code is other, unknown or a maker's own, and its words were understood."""
-    return reason != "other" and (alert.code or 0) not in {*keywords.SPECIFIC, *keywords.GENERIC}
-
-
-_JAM = 8
-_LIFE = {9: "missing", 10: "low", 12: "low", 11: "empty", 13: "empty", 14: "almost-full", 15: "full"}
-
-
-def _of_supply(code: int, supply: SupplyRow | None) -> str | None:
-    """A supply's own keyword for the generic codes: a toner's subunitAlmostEmpty is toner-low."""
-    condition = _LIFE.get(code)
-    if supply is None or condition is None:
-        return None
-    if condition == "missing":
-        return "marker-supply-missing"
-    if supplies.is_waste(supply):
-        return "marker-waste-full" if condition in ("full", "empty") else "marker-waste-almost-full"
-    return _OF_TYPE.get((_kind(supply), condition))
-
-
-_OF_TYPE = {
-    ("opc", "low"): "opc-near-eol",
-    ("opc", "empty"): "opc-life-over",
-    ("developer", "low"): "developer-low",
-    ("developer", "empty"): "developer-empty",
-    ("toner", "low"): "toner-low",
-    ("toner", "empty"): "toner-empty",
-    ("marking", "low"): "marker-supply-low",
-    ("marking", "empty"): "marker-supply-empty",
-}
-
-
-def _kind(supply: SupplyRow) -> str:
-    if supply.type in ("toner", "tonerCartridge"):
-        return "toner"
-    return "marking" if supplies.is_marking(supply) else supply.type or ""
-
-
-def _part(alert: AlertRow, group: str) -> str:
-    words = (alert.text or "").lower()
-    if group.startswith("fin"):
-        return next((part for part in keywords.FINISHING if part[:5] in words), "finisher")
-    return keywords.PART.get(group, "printer")
 
 
 def _place(alert: AlertRow, scene: Scene, supply: SupplyRow | None) -> str | None:
@@ -199,14 +139,6 @@ def _place(alert: AlertRow, scene: Scene, supply: SupplyRow | None) -> str | Non
     return alert.group
 
 
-def _needs_service(alert: AlertRow) -> bool:
-    """Unrecoverable failures, and what the row itself leaves to field service, unless it only runs low or wears out."""
-    if alert.code in keywords.UNRECOVERABLE:
-        return True
-    grave = alert.code in keywords.FAILURES or alert.severity == "critical"
-    return alert.training == "fieldService" and grave
-
-
 def _paper(row: ConditionRow, scene: Scene, tray: TrayRow | None) -> ConditionRow:
     """The printer is out of paper, or just this tray: see probes/reading/trays.py."""
     if trays.is_out_of_paper(scene.trays, tray, sure=row.source != "tray" and (row.source != "alert" or row.severity == "error"), stopped=scene.stopped):
@@ -220,7 +152,7 @@ def _of_lowest(row: ConditionRow, scene: Scene) -> ConditionRow:
     supply = next((supply for supply in scene.supplies if supply.state == state and supplies.is_marking(supply)), None)
     if supply is None:
         return row
-    return replace(row, reason=_OF_TYPE[(_kind(supply), state)], where=supply.description)
+    return replace(row, reason=alert_meaning.OF_TYPE[(alert_meaning.kind(supply), state)], where=supply.description)
 
 
 # --- together -----------------------------------------------------------------------------------------------------------------------------------
@@ -233,7 +165,7 @@ def _add(found: list[ConditionRow], row: ConditionRow) -> None:
             severity = max(known.severity or "report", row.severity or "report", key=_SEVERITIES.index)
             found[place] = replace(known, severity=severity, possible=known.possible and row.possible)
             return
-    if row.source in ("error-bits", "console") and any(_says_no_less(known, row) for known in found):
+    if row.source in ("error-bits", "panel-code", "console") and any(_says_no_less(known, row) for known in found):
         return
     found.append(row)
 
