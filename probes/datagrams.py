@@ -55,10 +55,7 @@ AdmitAll: TypeAlias = Callable[[Sequence[Shot]], Awaitable[list[Shot]]]
 
 
 class Datagrams:
-    """A non-blocking datagram socket; `admit` is awaited before each send and raises WithheldError when the gate says no.
-
-    `admit_all` is awaited before each volley and gives those that may go.
-    """
+    """A non-blocking datagram socket; `admit` is awaited before each send and raises WithheldError, `admit_all` before each volley and gives what may go."""
 
     def __init__(self, sock: socket.socket, admit: Admit, heard: Callable[[int], None], admit_all: AdmitAll | None = None) -> None:
         self._sock, self._admit, self._heard, self._admit_all = sock, admit, heard, admit_all or self._admit_each
@@ -88,14 +85,11 @@ class Datagrams:
     async def receive(self, until: float) -> Arrival:
         """The next datagram that arrived before `until` (loop time). Raises TimeoutError, or the OSError that an ICMP error left on the socket."""
         while not self._arrived:
-            self._ready.clear()
-            left = until - self._loop.time()
-            try:
-                await asyncio.wait_for(self._ready.wait(), max(left, 0))
-            except TimeoutError:
+            await self._wake(until)
+            if not self._arrived and self._loop.time() >= until:
                 self._drain()
                 if not self._arrived:
-                    raise
+                    raise TimeoutError
         first = self._arrived.popleft()
         if isinstance(first, OSError):
             raise first
@@ -147,6 +141,15 @@ class Datagrams:
                 await asyncio.sleep(0.001)
             else:
                 return
+
+    async def _wake(self, until: float) -> None:
+        """Until something arrived, or it is time; asyncio.wait_for takes three times as long about it."""
+        self._ready.clear()
+        timer = self._loop.call_at(until, self._ready.set)
+        try:
+            await self._ready.wait()
+        finally:
+            timer.cancel()
 
     def _drain(self) -> None:
         for _ in range(_BURST):

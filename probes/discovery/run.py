@@ -11,10 +11,11 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 from probes.asking import Credentials
 from probes.discovery.adverts import Advert
+from probes.discovery.answer import Answer
 from probes.discovery.board import Board
 from probes.discovery.candidates import Candidate
 from probes.discovery.neighbours import Neighbours, proxied
-from probes.discovery.sweep import Answer, Sweeping
+from probes.discovery.sweep import Sweeping
 from probes.failure import WithheldError
 from probes.gate import Gate
 from probes.host import Host, Interface, is_up

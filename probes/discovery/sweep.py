@@ -2,26 +2,26 @@
 """The SNMP sweep: one pre-encoded GET a second apart from nothing but its request id, over one socket, to every address of the scope.
 
 Answers count only when they carry a request id that was sent to the very address they come from. The silent are asked again after 0.6 s, with
-the remaining communities too; yet where a packet to a silent neighbour would cost new ARP requests, it is not sent: the kernel has asked three times.
+the remaining communities too, and neighbours that are known to be there are asked for an SNMPv3 engine at last; yet where a packet to a silent
+neighbour would cost new ARP requests, it is not sent: the kernel has asked three times.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from secrets import randbelow, token_bytes
 from typing import NamedTuple, Protocol
 
 from probes.asking import Credentials
 from probes.datagrams import Arrival, Datagrams
+from probes.discovery.answer import Answer, Question, answer_of, question_of
 from probes.gate import Gate
 from probes.malformed import MalformedReply
 from probes.model import WELL_KNOWN
 from probes.pace import slice_of
 from probes.scope import Network, parse
-from probes.wire.ber import Oid
-from probes.wire.snmp import REQUEST_IDS, Message, Pdu, Sweep, Version, decode
-from probes.wire.text import safe
+from probes.wire.snmp import REQUEST_IDS, Pdu, Version, decode
+from probes.wire.snmp_v3 import parse_v3_report, v3_discovery
 
 BROADCAST = "255.255.255.255"
 _AGAIN_S, _LINGER_S = 0.6, 1.0
@@ -30,23 +30,7 @@ _CHEAP = 1_024
 _SLICE = 64
 _IDS = len(REQUEST_IDS)
 _FOREVER_S = 86_400.0
-_SYS_DESCR: Oid = (1, 3, 6, 1, 2, 1, 1, 1, 0)
-_SYS_OBJECT_ID: Oid = (1, 3, 6, 1, 2, 1, 1, 2, 0)
-_HR_DEVICE_TYPE: Oid = (1, 3, 6, 1, 2, 1, 25, 3, 2, 1, 2, 1)
-_PRINTER_NAME: Oid = (1, 3, 6, 1, 2, 1, 43, 5, 1, 1, 16, 1)
-_HR_PRINTER: Oid = (1, 3, 6, 1, 2, 1, 25, 3, 1, 5)
 _PORT = WELL_KNOWN["snmp"]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Who answered, and what: texts made safe, the object id dotted, `printer` True when it said that it is one."""
-
-    address: str
-    community_index: int
-    sys_descr: str | None = None
-    sys_object_id: str | None = None
-    printer: bool | None = None
 
 
 class Cost(Protocol):
@@ -56,12 +40,12 @@ class Cost(Protocol):
         """Whether a packet to this address costs no new ARP request."""
 
 
-class _Question(NamedTuple):
-    """One community's GET; `place` is where it stands in Credentials.communities."""
+class _Later(NamedTuple):
+    """Some addresses, and how those of them that are still silent are to be asked from `due` on."""
 
-    place: int
-    version: Version
-    template: Sweep
+    due: float
+    addresses: Sequence[str]
+    ask: Callable[[Datagrams, Sequence[str]], Awaitable[None]]
 
 
 class Sweeping:
@@ -70,14 +54,16 @@ class Sweeping:
     def __init__(self, gate: Gate, credentials: Credentials, cost: Cost, heard: Callable[[Answer], None], swept: Callable[[], None]) -> None:
         self._gate, self._cost, self._heard, self._swept = gate, cost, heard, swept
         self._loop = asyncio.get_running_loop()
-        self._questions = [_question(index, version, community) for index, (version, community) in enumerate(credentials.communities) if version != "v3"]
-        self._broadcast: dict[int, _Question] = {}
+        self._questions = [question_of(index, version, community) for index, (version, community) in enumerate(credentials.communities) if version != "v3"]
+        self._broadcast: dict[int, Question] = {}
         self._asked: dict[str, int] = {}
         self._answered: set[str] = set()
         self._failed: set[str] = set()
         self._own: frozenset[str] = frozenset()
-        self._again: asyncio.Queue[tuple[float, Sequence[str]]] = asyncio.Queue()
-        self._steps: list[_Question] = []
+        self._again: asyncio.Queue[_Later] = asyncio.Queue()
+        self._engines: dict[int, str] = {}
+        self._credentials = credentials
+        self._steps: list[Question] = []
         self._numbers: list[int] = []
 
     async def broadcast(self, source: str, segment: Network) -> None:
@@ -132,18 +118,29 @@ class Sweeping:
         for start in range(0, len(addresses), together):
             some = addresses[start : start + together]
             await self._put(channel, [address for address in some if address not in self._answered], 0)
-            self._again.put_nowait((self._loop.time() + _AGAIN_S, some))
+            self._again.put_nowait(_Later(self._loop.time() + _AGAIN_S, some, self._ask_silent))
             for _ in some:
                 self._swept()
 
     async def _ask_again(self, channel: Datagrams) -> None:
         while True:
-            due, addresses = await self._again.get()
-            await asyncio.sleep(due - self._loop.time())
-            for step in range(1, len(self._steps)):
-                silent = [address for address in addresses if address not in self._answered]
-                await self._put(channel, [address for address in silent if address in self._failed or not self._own_new(address)], step)
+            later = await self._again.get()
+            await asyncio.sleep(later.due - self._loop.time())
+            await later.ask(channel, [address for address in later.addresses if address not in self._answered])
             self._again.task_done()
+
+    async def _ask_silent(self, channel: Datagrams, addresses: Sequence[str]) -> None:
+        for step in range(1, len(self._steps)):
+            silent = [address for address in addresses if address not in self._answered]
+            await self._put(channel, [address for address in silent if address in self._failed or not self._own_new(address)], step)
+        if awake := [address for address in addresses if address in self._own and self._cost.resolved(address)]:
+            self._again.put_nowait(_Later(self._loop.time() + _AGAIN_S, awake, self._ask_engines))
+
+    async def _ask_engines(self, channel: Datagrams, addresses: Sequence[str]) -> None:
+        """Who is there and silent to every community may speak SNMPv3 alone: an engine names itself to everybody (RFC 3414 section 4)."""
+        asked = {REQUEST_IDS[number]: address for number, address in zip(_random(len(addresses)), addresses, strict=True)}
+        self._engines |= asked
+        await channel.volley([(v3_discovery(number), (address, _PORT)) for number, address in asked.items()])
 
     async def _put(self, channel: Datagrams, addresses: Sequence[str], step: int) -> None:
         """Ask each of them this step's question; its request id is the address' own random number and the step's added up."""
@@ -156,7 +153,7 @@ class Sweeping:
         self._failed.difference_update(addresses)
         self._failed.update(address for address, _ in failed)
 
-    def _plan(self, addresses: int) -> list[_Question]:
+    def _plan(self, addresses: int) -> list[Question]:
         """The first community twice, then each other one once; v1 only where that is cheap."""
         first, *others = self._questions
         return [first, first, *(question for question in others if question.version == Version.V2C or addresses <= _CHEAP)]
@@ -182,6 +179,7 @@ class Sweeping:
         try:
             message = decode(arrival.data)
         except MalformedReply:
+            self._take_engine(arrival.data, address)
             return
         question = self._question(address, message.request_id, segment)
         if question is None or message.pdu_type != Pdu.RESPONSE:
@@ -189,7 +187,17 @@ class Sweeping:
         self._answered.add(address)
         self._heard(answer_of(address, question.place, message))
 
-    def _question(self, address: str, request_id: int, segment: Network | None) -> _Question | None:
+    def _take_engine(self, data: bytes, address: str) -> None:
+        try:
+            report = parse_v3_report(data)
+        except MalformedReply:
+            return
+        if report.unknown_engine_id and self._engines.get(report.msg_id) == address:
+            self._answered.add(address)
+            self._credentials.ends.setdefault((address, None), "engine")
+            self._heard(Answer(address, None))
+
+    def _question(self, address: str, request_id: int, segment: Network | None) -> Question | None:
         """What this address is answering; None when it was not asked that."""
         if segment is not None:
             where = parse(address)
@@ -202,24 +210,3 @@ class Sweeping:
 def _random(count: int) -> list[int]:
     """Places in REQUEST_IDS, drawn in one go."""
     return [number % _IDS for number in memoryview(token_bytes(4 * count)).cast("I")]
-
-
-def answer_of(address: str, place: int, message: Message) -> Answer:
-    """What one reply says; an error status is an answer too, that of an agent which holds back."""
-    said = {bind.oid: bind.value for bind in message.varbinds} if not message.error_status else {}
-    descr, object_id = said.get(_SYS_DESCR), said.get(_SYS_OBJECT_ID)
-    is_printer = said.get(_HR_DEVICE_TYPE) == _HR_PRINTER or isinstance(said.get(_PRINTER_NAME), bytes)
-    return Answer(
-        address,
-        place,
-        safe(descr) if isinstance(descr, bytes) else None,
-        ".".join(map(str, object_id)) if isinstance(object_id, tuple) else None,
-        is_printer or None,
-    )
-
-
-def _question(place: int, version: str, community: bytes) -> _Question:
-    """v1 fails as a whole over one object that is not there, so it is asked for those that every agent has."""
-    if version == "v1":
-        return _Question(place, Version.V1, Sweep(Version.V1, community, (_SYS_DESCR, _SYS_OBJECT_ID)))
-    return _Question(place, Version.V2C, Sweep(Version.V2C, community, (_SYS_DESCR, _SYS_OBJECT_ID, _HR_DEVICE_TYPE, _PRINTER_NAME)))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from probes import snmp
 from probes.asking import Asking, Credentials
-from probes.discovery.sweep import Answer, Sweeping
+from probes.discovery.answer import Answer
+from probes.discovery.sweep import Sweeping
 from probes.gate import Gate
 from probes.model import Target
 from probes.pace import PACES

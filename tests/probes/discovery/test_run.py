@@ -8,11 +8,12 @@ import pytest
 from probes.asking import Credentials
 from probes.discovery import mdns, run
 from probes.discovery.adverts import Advert
+from probes.discovery.answer import Answer
 from probes.discovery.board import Board
 from probes.discovery.candidates import Candidate
 from probes.discovery.neighbours import Neighbours
 from probes.discovery.run import discover
-from probes.discovery.sweep import Answer, Sweeping
+from probes.discovery.sweep import Sweeping
 from probes.facts import MdnsFacts
 from probes.gate import Gate
 from probes.host import Host, Interface

@@ -10,11 +10,14 @@ import pytest
 
 from probes.asking import Credentials
 from probes.discovery import sweep
-from probes.discovery.sweep import Answer, Sweeping, answer_of
+from probes.discovery.answer import Answer, answer_of
+from probes.discovery.sweep import Cost, Sweeping
 from probes.gate import Gate
 from probes.pace import PACES
 from probes.scope import Scope
-from probes.wire.snmp import Message, Pdu, Tag, Value, VarBind, Version, decode, encode_get, encode_response
+from probes.wire.ber import SEQUENCE, expect
+from probes.wire.snmp import Message, Pdu, Tag, Value, VarBind, Version, decode, encode_get, encode_response, envelope, peek_version, read_integer
+from probes.wire.snmp_v3 import UNKNOWN_ENGINE_IDS, V3Report, encode_v3_report
 
 HERE, SILENT = "127.0.0.1", "127.0.0.9"
 SYS_DESCR, SYS_OBJECT_ID = (1, 3, 6, 1, 2, 1, 1, 1, 0), (1, 3, 6, 1, 2, 1, 1, 2, 0)
@@ -57,6 +60,37 @@ async def agent(monkeypatch: pytest.MonkeyPatch, reply: Reply) -> AsyncIterator[
         transport.close()
 
 
+class RawAgent(asyncio.DatagramProtocol):
+    """Answers datagrams that no decoder of v1 and v2c takes."""
+
+    def __init__(self, reply: Callable[[bytes], bytes | None]) -> None:
+        self.reply = reply
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if reply := self.reply(data):
+            self.transport.sendto(reply, addr)
+
+
+@asynccontextmanager
+async def raw_agent(monkeypatch: pytest.MonkeyPatch, reply: Callable[[bytes], bytes | None]) -> AsyncIterator[None]:
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: RawAgent(reply), (HERE, 0))
+    monkeypatch.setattr(sweep, "_PORT", transport.get_extra_info("sockname")[1])
+    try:
+        yield
+    finally:
+        transport.close()
+
+
+def parse_v3_request(datagram: bytes) -> int:
+    """The message id: the first INTEGER of msgGlobalData (RFC 3412 section 6)."""
+    _, at, end = envelope(datagram)
+    start, stop = expect(SEQUENCE, datagram, at, end)
+    return read_integer(datagram, start, stop)[0]
+
+
 class Nobody:
     """A neighbour table in which nothing is resolved."""
 
@@ -74,7 +108,14 @@ def gate(*named: str, attached: str = "192.0.2.0/24") -> Gate:
     return Gate(Scope(named=frozenset(named or (HERE,)), attached=(ip_network(attached),)), PACES["fast"])
 
 
-async def swept(door: Gate, addresses: list[str], credentials: Credentials | None = None) -> tuple[list[Answer], int]:
+class Everybody:
+    """A neighbour table in which everybody is."""
+
+    def resolved(self, address: str) -> bool:
+        return True
+
+
+async def swept(door: Gate, addresses: list[str], credentials: Credentials | None = None, table: Cost | None = None) -> tuple[list[Answer], int]:
     heard: list[Answer] = []
     asked = 0
 
@@ -82,7 +123,7 @@ async def swept(door: Gate, addresses: list[str], credentials: Credentials | Non
         nonlocal asked
         asked += 1
 
-    await Sweeping(door, credentials or Credentials(), Nobody(), heard.append, count).run(addresses)
+    await Sweeping(door, credentials or Credentials(), table or Nobody(), heard.append, count).run(addresses)
     return heard, asked
 
 
@@ -150,6 +191,26 @@ async def test_a_silent_neighbour_costs_one_packet(monkeypatch: pytest.MonkeyPat
     async with agent(monkeypatch, lambda _request: None) as peer:
         await swept(gate(attached="127.0.0.0/8"), [HERE])
     assert len(peer.heard) == 1
+
+
+@pytest.mark.parametrize(("counter", "heard"), [(UNKNOWN_ENGINE_IDS, [Answer(HERE, None)]), ((1, 3, 6, 1, 6, 3, 15, 1, 1, 1), [])])
+async def test_a_neighbour_that_is_silent_to_communities_is_asked_for_its_engine(
+    monkeypatch: pytest.MonkeyPatch, counter: tuple[int, ...], heard: list[Answer]
+) -> None:
+    asked = []
+
+    def reply(datagram: bytes) -> bytes | None:
+        if peek_version(datagram) != Version.V3:
+            return None
+        number = parse_v3_request(datagram)
+        asked.append(number)
+        return encode_v3_report(V3Report(number, b"\x80\x00\x00\x01", 1, 2, (*counter, 0)))
+
+    async with raw_agent(monkeypatch, reply):
+        credentials = Credentials()
+        assert (await swept(gate(attached="127.0.0.0/8"), [HERE], credentials, Everybody()))[0] == heard
+    assert len(asked) == 1
+    assert credentials.v3_end(HERE) == ("engine" if heard else None)
 
 
 async def test_no_v1_or_v2c_community_means_no_sweep() -> None:
