@@ -14,13 +14,13 @@ import subprocess
 import sys
 
 from tests.lab.lab import Lab, LabError, obstacle
-from tests.lab.topology import TopologyError, names
+from tests.lab.topology import BEFORE, TopologyError, names, topology_of
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.lab", usage="%(prog)s {up,list} [TOPOLOGY] [--fault F] [--host H] [--as-user] -- COMMAND...")
     parser.add_argument("verb", choices=["up", "list"])
-    parser.add_argument("topology", nargs="?", default="office")
+    parser.add_argument("topology", nargs="?", default="")
     parser.add_argument("--fault")
     parser.add_argument("--host", default="tech", help="where the command runs")
     parser.add_argument("--as-user", action="store_true", help="as nobody, without a capability")
@@ -32,7 +32,7 @@ def main() -> int:
     if (why := obstacle()) is not None:
         return _refuse(why)
     try:
-        with Lab(asked.topology, asked.fault) as lab:
+        with Lab(asked.topology or topology_of((asked.fault or "").removesuffix(BEFORE)), asked.fault) as lab:
             argv = command or [os.environ.get("SHELL", "sh")]
             code = subprocess.run(lab.command(argv, asked.host, as_user=asked.as_user), check=False).returncode
             print(f"counted: {lab.counters()}  printed: {lab.printed()}  {lab.forbidden()}", file=sys.stderr)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.lab import garbage, ipp_responder, lpd_responder, network, programs, raw9100
-from tests.lab.topology import Host, load
+from tests.lab.topology import Host, load, networks_of
 
 PATIENCE: Final = 30.0  # seconds for a daemon to open its port, on a machine that does other things too
 STEP: Final = 0.05
@@ -33,11 +33,16 @@ def main() -> None:
     topology, fault, name = sys.argv[1:]
     site = load(topology, fault or None)
     host = site.hosts[name]
+    networks = networks_of(site)
     _furnish(name, host, site.network)
     print("here", flush=True)
     sys.stdin.readline()
-    _batch("ip -batch -", network.addresses(host, site.network))
+    _batch("ip -batch -", network.addresses(host, networks))
     _batch("nft -f -", network.firewall(host))
+    if host.forwards:
+        Path("/proc/sys/net/ipv4/ip_forward").write_text("1", encoding="ascii")
+    if host.proxies:
+        Path("/proc/sys/net/ipv4/conf/eth0/proxy_arp").write_text("1", encoding="ascii")
     try:
         asyncio.run(_live(name, host))
     except NotReadyError as error:

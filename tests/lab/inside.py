@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from tests.lab import network, tap
-from tests.lab.topology import HERE, Host, Site, load
+from tests.lab.topology import HERE, Host, Site, load, networks_of
 
 PLACES = ("lab/raw", "lab/forbidden", "lab/log", "lab/tech", "own", "dbus", "avahi-daemon", "lock")
 PATIENCE = 60.0  # seconds for the whole site, on a machine that does other things too
@@ -28,11 +28,11 @@ class NotUpError(Exception):
 
 async def _raise(site: Site, topology: str, fault: str) -> dict[str, int]:
     async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
-        starts = {name: group.create_task(_host(topology, fault, name, host)) for name, host in site.hosts.items()}
+        starts = {name: group.create_task(_host(topology, fault, name, host, networks_of(site))) for name, host in site.hosts.items()}
     return {name: start.result() for name, start in starts.items()}
 
 
-async def _host(topology: str, fault: str, name: str, host: Host) -> int:
+async def _host(topology: str, fault: str, name: str, host: Host, networks: list[str]) -> int:
     """Start one host, plug it in, and give its process id when it is ready."""
     log = Path("/run/lab/log", name)
     argv = ["unshare", "--net", "--mount", "--uts", sys.executable, "-m", "tests.lab.host", topology, fault, name]
@@ -41,7 +41,7 @@ async def _host(topology: str, fault: str, name: str, host: Host) -> int:
     if process.stdin is None or process.stdout is None:
         raise NotUpError(f"{name}: no pipes")
     await _said(process.stdout, "here", log)
-    await asyncio.to_thread(_batch, ["ip", "-batch", "-"], network.cable(name, host, process.pid))
+    await asyncio.to_thread(_batch, ["ip", "-batch", "-"], network.cable(name, host, process.pid, networks))
     process.stdin.write(b"plugged in\n")
     await _said(process.stdout, "ready", log)
     return process.pid
@@ -85,7 +85,7 @@ def main() -> None:
         sys.exit("\n".join(str(error) for error in failed.exceptions))
     except* TimeoutError:
         sys.exit(f"{topology}: not every host was ready after {PATIENCE:.0f} s")
-    _batch(["nft", "-f", "-"], tap.ruleset(network.port("tech"), site.network))
+    _batch(["nft", "-f", "-"], tap.ruleset(network.port("tech"), ", ".join(networks_of(site))))
     print(json.dumps(pids), flush=True)
     sys.stdin.read()
 

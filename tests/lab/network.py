@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from collections.abc import Sequence
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from tests.lab.topology import Host
 
-BRIDGE = "link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0\nlink set br0 up\nlink set lo up\n"
+_BRIDGE = "link add {0} type bridge stp_state 0 forward_delay 0 mcast_snooping 0\nlink set {0} up\n"
+BRIDGE = f"{_BRIDGE.format('br0')}{_BRIDGE.format('br1')}link set lo up\n"
 
 
 def port(name: str) -> str:
@@ -25,24 +27,51 @@ def gateway(network: str) -> str:
     return str(IPv4Address(network.partition("/")[0]) + 1)
 
 
-def cable(name: str, host: Host, pid: int) -> str:
-    """A veth pair from the bridge into the network namespace of `pid`; a host that is not up has its plug out."""
-    end = port(name)
-    return f"link add {end} type veth peer name eth0 address {mac(host.address)} netns {pid}\nlink set {end} master br0 {'up' if host.up else 'down'}\n"
+def own_mac(host: Host) -> str:
+    """The MAC that a host's first cable has."""
+    return host.mac or mac(host.address)
 
 
-def addresses(host: Host, network: str) -> str:
-    """The host's side of the cable: its address, and a default route to the gateway, which leads nowhere."""
-    length, router = network.partition("/")[2], gateway(network)
-    route = f"route add default via {router}\n" if host.address != router else ""
-    return f"link set lo up\naddress add {host.address}/{length} dev eth0\nlink set eth0 up\n{route}"
+def cable(name: str, host: Host, pid: int, networks: Sequence[str]) -> str:
+    """A veth pair from the bridge into the network namespace of `pid`, one more to another segment; a host that is not up has its plug out."""
+    text = _cable(port(name), "eth0", own_mac(host), pid, f"br{_place(host.address, networks)}", up=host.up)
+    if not _crosses(host, networks):
+        return text
+    return text + _cable(port(f"2-{name}"), "eth1", mac(host.second), pid, f"br{_place(host.second, networks)}", up=host.second_up)
+
+
+def addresses(host: Host, networks: Sequence[str]) -> str:
+    """The host's side of the cable: its addresses, and a default route to its segment's gateway."""
+    home = networks[_place(host.address, networks)]
+    length, router = home.partition("/")[2], gateway(home)
+    text = f"link set lo up\naddress add {host.address}/{length} dev eth0\nlink set eth0 up\n"
+    if host.second:
+        card = "eth1" if _crosses(host, networks) else "eth0"
+        text += f"address add {host.second}/{length} dev {card}\nlink set {card} up\n"
+    if host.tunnel:
+        text += f"link add tun0 type dummy\naddress add {host.tunnel}/32 dev tun0\nlink set tun0 up\n"
+    text += "".join(f"neigh add proxy {address} dev eth0\n" for address in host.proxies)
+    return text + (f"route add default via {router}\n" if host.address != router else "")
+
+
+def _cable(end: str, card: str, address: str, pid: int, bridge: str, *, up: bool) -> str:
+    return f"link add {end} type veth peer name {card} address {address} netns {pid}\nlink set {end} master {bridge} {'up' if up else 'down'}\n"
+
+
+def _place(address: str, networks: Sequence[str]) -> int:
+    """Which of the segments an address is on; the first, if it is on none."""
+    return next((place for place, network in enumerate(networks) if ip_address(address) in ip_network(network)), 0)
+
+
+def _crosses(host: Host, networks: Sequence[str]) -> bool:
+    return bool(host.second) and _place(host.second, networks) != _place(host.address, networks)
 
 
 def firewall(host: Host) -> str:
     """The host's own filter, from its topology entry; empty without one."""
     chains = [
         f"chain {hook} {{ type filter hook {hook} priority 0; policy accept; {'; '.join(rules)}; }}\n"
-        for hook, rules in (("input", host.filter), ("output", host.egress))
+        for hook, rules in (("input", host.filter), ("output", host.egress), ("forward", host.transit))
         if rules
     ]
     return f"table inet lab {{\n{''.join(chains)}}}\n" if chains else ""

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
 
-from tests.lab.network import mac
+from tests.lab.network import own_mac
 from tests.lab.topology import HERE, Host
 
 OWN: Final = "/run/own"  # private to each host
@@ -67,7 +67,7 @@ def daemons(name: str, host: Host) -> list[Program]:
     """Everything a host runs that is not one of the lab's own responders; avahi comes first, see `announcers`."""
     wanted = (
         (bool(host.snmp), _snmpsim),
-        (host.snmpd, _snmpd),
+        (host.snmpd or host.snmp_user, _snmpd),
         (host.ipp is not None and host.ipp.program == "ippeveprinter", _ippeveprinter),
         (host.raw == "p910nd", _p910nd),
         (host.resolver, _dnsmasq),
@@ -94,7 +94,7 @@ def announcers(host: Host) -> list[Program]:
 def recording(name: str, host: Host) -> str:
     """The host's recordings laid over each other, its own names filled in, in the order of their OIDs."""
     words = {"name": name, "make": host.make, "model": host.model, "serial": host.serial, "location": host.location}
-    words |= {"address": host.address, "mac": mac(host.address).replace(":", "")}
+    words |= {"address": host.address, "mac": own_mac(host).replace(":", "")}
     rows: dict[str, str] = {}
     for source in host.snmp:
         text = (HERE / "recordings" / f"{source}.snmprec").read_text(encoding="utf-8")
@@ -112,7 +112,8 @@ def _snmpsim(name: str, host: Host) -> Program:
 
 
 def _snmpd(name: str, host: Host) -> Program:
-    config = f"agentaddress udp:161\nrocommunity public\nsysName {name}\nsysServices 72\n"
+    allowed = "createUser labv3 SHA labauth123 AES labpriv123\nrouser labv3 priv" if host.snmp_user else "rocommunity public"
+    config = f"agentaddress udp:161\n{allowed}\nsysName {name}\nsysServices 72\n[snmp] persistentDir {OWN}/snmpd\n"
     only = "-Isystem_mib,vacm_conf,vacm_vars,usmConf,usmUser,snmpEngine,ip,interface,ifTable"
     argv = ["snmpd", "-f", "-LE4", "-C", "-c", f"{OWN}/snmpd.conf", "-p", f"{OWN}/snmpd.pid", only]
     return Program(argv, [("udp", 161)], {"snmpd.conf": config})

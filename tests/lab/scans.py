@@ -4,20 +4,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
 from tests.lab.lab import Lab
-from tests.lab.topology import Expect, Host
+from tests.lab.topology import BEFORE, Expect, Host, load, networks_of, topology_of
 
 Json = dict[str, Any]
 SIDE_BY_SIDE: Final = 2
-CONFIG: Final = "site: {id: lab, name: Lab}\n"
+CONFIG: Final = "site: {{id: lab, name: Lab{site}}}\n"
 LIMIT: Final = 180  # seconds
 
 
@@ -86,11 +88,34 @@ class Scans:
 
 def scan(case: Case) -> Scan:
     """Raise a lab, scan it, judge the report again, and let the lab go."""
-    with Lab("office", case.fault) as lab:
+    with TemporaryDirectory() as folder:
+        kept = _before(case, Path(folder)) if load(topology_of(case.fault), case.fault).expect.scans else None
+        return _scan(case, kept)
+
+
+def _before(case: Case, folder: Path) -> Path:
+    """Scan the site as it was, and give the state that the agent remembers it by."""
+    with Lab(topology_of(case.fault), f"{case.fault}{BEFORE}") as lab:
+        for _ in range(lab.site.expect.scans):
+            _agent(lab, _words(lab), case)
+        return Path(shutil.copytree(lab.path("tech") / "state", folder / "state"))
+
+
+def _words(lab: Lab) -> list[str]:
+    """The scan's command line, its configuration written."""
+    expect = lab.site.expect
+    site = f", {expect.site}" if expect.site else ""
+    (lab.path("tech") / "unjam.yaml").write_text(f"{CONFIG.format(site=site)}{expect.config}\n", encoding="utf-8")
+    options = ["--pace", "fast", "--json", "-", "--state", "/run/lab/tech/state", "--config", "/run/lab/tech/unjam.yaml"]
+    return ["scan", *networks_of(lab.site), *expect.targets, *options]
+
+
+def _scan(case: Case, kept: Path | None) -> Scan:
+    with Lab(topology_of(case.fault), case.fault) as lab:
         expect, place = lab.site.expect, lab.path("tech")
-        (place / "unjam.yaml").write_text(f"{CONFIG}{expect.config}\n", encoding="utf-8")
-        options = ["--pace", "fast", "--json", "-", "--state", "/run/lab/tech/state", "--config", "/run/lab/tech/unjam.yaml"]
-        report, code = _agent(lab, ["scan", lab.site.network, *expect.targets, *options], case)
+        if kept:
+            shutil.copytree(kept, place / "state")
+        report, code = _agent(lab, _words(lab), case)
         counters = lab.counters()
         (place / "report.json").write_text(json.dumps(report), encoding="utf-8")
         again, code_again = _agent(lab, ["diagnose", "/run/lab/tech/report.json", "--json", "-"], case)

@@ -16,7 +16,7 @@ _MULTICAST: Final = "224.0.0.251, 239.255.255.250, 255.255.255.255"
 
 
 def ruleset(device: str, network: str) -> str:
-    """The nft text for one switch port; `network` is the only unicast scope beside IPv6 link-local addresses."""
+    """The nft text for one switch port; `network` (one or more, with commas) is the only unicast scope beside IPv6 link-local addresses."""
     counters = "\n".join(f"  counter {name} {{ }}" for name in COUNTERS)
     rules = "\n".join(f"    {rule}" for rule in (*_payload(), *_scope(network)))
     hook = f'type filter hook ingress device "{device}" priority 0; policy accept;'
@@ -56,6 +56,6 @@ def _scope(network: str) -> list[str]:
         f"ip daddr {{ {network}, {_MULTICAST} }} accept",
         "ip protocol igmp ip daddr 224.0.0.0/24 accept",
         "ip6 daddr { fe80::/10, ff02::/16 } accept",
-        f"arp daddr ip {network} accept",
+        f"arp daddr ip {{ {network} }} accept",
         "counter name out_of_scope",
     ]

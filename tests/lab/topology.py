@@ -59,12 +59,20 @@ class Host:
     address: str
     about: str = ""
     up: bool = True
+    mac: str = ""  # made of the address unless it says otherwise
+    second: str = ""  # another address: on the other segment by a cable of its own, else beside the first
+    second_up: bool = True
+    forwards: bool = False  # a router between its two segments
+    transit: list[str] = field(default_factory=list)  # nft statements on what it forwards
+    proxies: list[str] = field(default_factory=list)  # addresses for which it answers ARP
+    tunnel: str = ""  # an address of its own, /32, as a VPN client gives one
     make: str = ""
     model: str = ""
     serial: str = ""
     location: str = ""
     snmp: list[str] = field(default_factory=list)  # recordings, a later one is laid over an earlier one
     snmpd: bool = False  # Debian's own agent, with its own tables
+    snmp_user: bool = False  # that agent answers an SNMPv3 user and no community
     ipp: Ipp | None = None
     raw: str = ""  # what listens on 9100: "listener" or "p910nd"
     lpd: bool = False
@@ -86,6 +94,10 @@ class Expect:
     severity: str = ""
     explains: list[str] = field(default_factory=list)
     undetermined: bool = False
+    innocent: bool = False  # it only looks like a fault: nothing above info
+    subject: str = ""  # instead of a host: whose finding it is, e.g. "segment:10.78.0.0/24"
+    scans: int = 0  # so many scans of the site as it is without `then`, before the one that counts
+    site: str = ""  # further keys of the configuration's `site:`
     targets: list[str] = field(default_factory=list)  # beside the site's network
     config: str = ""  # the configuration file's text
 
@@ -97,8 +109,15 @@ class Site:
     about: str
     network: str
     hosts: dict[str, Host]
+    far: str = ""  # a second segment, behind the router
+    topology: str = "office"  # a fault's: the site that it is laid over
+    then: Table = field(default_factory=dict)  # a fault's: what changed since the scans before, laid over the rest
     every_host: Table = field(default_factory=dict)  # laid over every host that has a model
     expect: Expect = field(default_factory=Expect)
+
+
+BEFORE = ":before"
+"""Behind a fault's name: the site as it was before `then`."""
 
 
 def load(topology: str, fault: str | None = None) -> Site:
@@ -106,12 +125,25 @@ def load(topology: str, fault: str | None = None) -> Site:
     table = _parse(HERE / "topologies" / f"{topology}.toml")
     where = topology
     if fault is not None:
-        change = _parse(HERE / "faults" / f"{fault}.toml")
-        _refuse_new_hosts(change, table, fault)
-        table, where = _merged(table, change), fault
+        name = fault.removesuffix(BEFORE)
+        change = _parse(HERE / "faults" / f"{name}.toml")
+        for changes in (change, change.get("then", {}) if name == fault else {}):
+            _refuse_new_hosts(changes, table, name)
+            table = _merged(table, changes)
+        where = name
     everywhere = table.get("every_host", {})
     hosts = {name: _merged(host, everywhere) if "model" in host else host for name, host in table["hosts"].items()}
     return read(Site, {**table, "hosts": hosts}, where)
+
+
+def networks_of(site: Site) -> list[str]:
+    """The site's segments, the technician's first."""
+    return [site.network, *([site.far] if site.far else [])]
+
+
+def topology_of(fault: str | None) -> str:
+    """The site that a fault is laid over."""
+    return str(_parse(HERE / "faults" / f"{fault}.toml").get("topology", "office")) if fault else "office"
 
 
 def names(kind: str) -> list[str]:
