@@ -68,8 +68,12 @@ class Stream:
         return found if isinstance(found, ssl.SSLObject) else None
 
     async def close(self) -> None:
-        """Close politely, but not for longer than a second."""
-        self._writer.close()
+        """Close politely, but not for longer than a second.
+
+        A TLS transport of Python 3.11.2 (Debian 12) forgets its protocol when it is closed twice, and can then not be aborted.
+        """
+        if not self._writer.is_closing():
+            self._writer.close()
         try:
             with contextlib.suppress(OSError):
                 async with asyncio.timeout(_CLOSE_S):

@@ -76,6 +76,25 @@ async def test_a_peer_that_never_closes_is_let_go(tmp_path: Path, monkeypatch: p
         await asyncio.sleep(0.02)
 
 
+async def test_a_tls_connection_that_the_peer_ended_is_closed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.11.2 loses its TLS protocol over a second close, and raises AttributeError at abort()."""
+    closes: list[bool] = []
+    close = asyncio.StreamWriter.close
+
+    async def hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    def counted(self: asyncio.StreamWriter) -> None:
+        closes.append(self.is_closing())
+        close(self)
+
+    async with listener(hangs_up, tls=server(tmp_path)) as port, gate().stream(target(ipps=port), "ipps", looking_context()) as stream:
+        assert await stream.read() == b""
+        await asyncio.sleep(0.05)
+        monkeypatch.setattr(asyncio.StreamWriter, "close", counted)
+    assert True not in closes
+
+
 async def test_a_write_beyond_the_budget_is_withheld() -> None:
     async with listener(_echoes) as port:
         door, where = gate(), target(ipp=port)
