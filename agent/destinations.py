@@ -103,7 +103,7 @@ def _subject(one: Asked, devices: Sequence[Device], abilities: Mapping[str, User
         one.facts,
         devices=rows,
         chosen=place.kind in SYMPTOMS.get(symptom or "", ()),
-        password_ends=passwords.ends if passwords else None,
+        password_ends=datetime.fromisoformat(passwords.ends).replace(tzinfo=UTC) if passwords and passwords.ends else None,
         password_ends_source=passwords.source if passwords else None,
     )
     members = tuple(device.id for device in users.values() if device)

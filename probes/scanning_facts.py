@@ -5,6 +5,7 @@ As everywhere, `None` = asked, and nobody said; a section that is missing was no
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from probes.fact import fact
@@ -51,7 +52,7 @@ class DestinationFacts:
     users: int | None = fact("devices that use it, by the configuration")
     devices: tuple[UserRow, ...] | None = fact("those devices")
     chosen: bool | None = fact("the symptom that was named is about this kind of destination")
-    password_ends: str | None = fact("when this mail provider stops taking passwords, by the dated list, e.g. 2026-12-31")
+    password_ends: datetime | None = fact("the day from which this mail provider takes no passwords, by the dated list")
     password_ends_source: str | None = fact("where the dated list has it from")
 
 
