@@ -16,7 +16,7 @@ from agent.examine import Examination
 from agent.model import NotExamined, flat
 from probes import helper
 from probes.dhcp_servers import dhcp_facts
-from probes.facts import DhcpFacts, LinkLayerFacts
+from probes.facts import DhcpFacts, DhcpServerRow, LinkLayerFacts
 from probes.failure import WithheldError
 from probes.gate import Gate
 from probes.heard import Answers, Offer
@@ -68,18 +68,9 @@ class Raw:
             await asyncio.gather(listening, return_exceptions=True)
 
     @property
-    def servers(self) -> tuple[str, ...] | None:
-        """The DHCP servers that offered something, by their identifiers; None where nobody could be asked."""
-        rows = self.dhcp.servers if self.dhcp else None
-        return tuple(dict.fromkeys(row.id for row in rows if row.id)) if rows is not None else None
-
-    @property
-    def prefixes(self) -> dict[str, list[int | None]]:
-        """What their offers say of each segment's prefix length, by our own network on it."""
-        found: dict[str, list[int | None]] = {}
-        for row in (self.dhcp.servers if self.dhcp else None) or ():
-            found.setdefault(str(row.network), []).append(row.prefix)
-        return found
+    def offers(self) -> tuple[DhcpServerRow, ...] | None:
+        """What the DHCP servers of our segments offered; None where nobody could be asked."""
+        return self.dhcp.servers if self.dhcp else None
 
     async def who_answers(self, examinations: Iterable[Examination]) -> dict[str, Observation]:
         """Who answers ARP for each of these that is, or may be, a printer on a segment of ours; by endpoint."""

@@ -195,7 +195,7 @@ class Scanning:
         whole = self._commission.sweep and self._progress.swept >= self._progress.total and not interrupted
         searched = self._ground.swept if whole else ()
         heard = dict(self._progress.heard).get("mdns", 0) if self._agent.multicast else None
-        ground = SegmentGround(self._gate.scope, self._host, self._agent, searched, heard, self._raw.prefixes, self._raw.servers)
+        ground = SegmentGround(self._gate.scope, self._host, self._agent, searched, heard, self._raw.offers, self._commission.dhcp_servers)
         asked = self._ground.networks if not interrupted else ()
         age = monotonic() - self._gate.began
         scene = Scene(self._commission, ground, self._memory.past(), self._started, asked, self._neighbours, age)

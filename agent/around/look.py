@@ -145,4 +145,6 @@ def _surroundings(device: Device, places: Mapping[str, SegmentFacts], scene: Sce
 def _answering(scene: Scene) -> dict[str, bool]:
     """Who of our own segments answered ARP, and who was asked and did not."""
     said = {address: proof(entry, scene.age_s) for address, entry in scene.neighbours.items()}
-    return {address: word == "answered" for address, word in said.items() if word in {"answered", "silent"}}
+    known = {address: word == "answered" for address, word in said.items() if word in {"answered", "silent"}}
+    gateway, answers = scene.ground.host.gateway, scene.ground.agent.gateway_answers
+    return {**known, gateway: answers} if gateway and answers is not None else known

@@ -7,14 +7,14 @@ through forwarded ports, and loopback, are on no segment.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
 
 from agent.diagnose import is_diagnosed
 from agent.history.kept import addresses_of, rows
 from agent.model import Device, Subject
-from probes.facts import AgentFacts, PrefixRow, SegmentFacts
+from probes.facts import AgentFacts, DhcpServerRow, PrefixRow, SegmentFacts
 from probes.host import Host
 from probes.observe import derived
 from probes.scope import Network, Scope, parse
@@ -24,15 +24,18 @@ _TWO = 2
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What segments are made of. `searched`: networks of which every address was tried; `mdns_heard`: devices heard over mDNS, None if deaf."""
+    """What segments are made of. `searched`: networks of which every address was tried; `mdns_heard`: devices heard over mDNS, None if deaf.
+
+    `offers`: of the DHCP servers on our segments, None where none could be asked; `listed`: those that the site lists.
+    """
 
     scope: Scope
     host: Host
     agent: AgentFacts
     searched: tuple[Network, ...] = ()
     mdns_heard: int | None = None
-    dhcp: Mapping[str, Sequence[int | None]] = field(default_factory=dict)
-    offers: tuple[str, ...] | None = None
+    offers: tuple[DhcpServerRow, ...] | None = None
+    listed: tuple[str, ...] = ()
 
 
 def segment_of(device: Device, scope: Scope) -> str | None:
@@ -64,9 +67,10 @@ def _facts(place: str, devices: Sequence[Device], ground: Ground) -> SegmentFact
     expected = [device for device in printers if _is_expected(device)]
     down = [device for device in expected if device.facts.get("reach.answers") is False]
     network = ip_network(place)
-    own, searched = network in ground.host.attached, any(_within(network, whole) for whole in ground.searched)
+    own, searched = network in ground.host.attached, _searched(network, ground.searched)
     ours = ground.host.gateway is not None and _holds(network, ground.host.gateway)
-    prefixes = tuple(_prefixes(network, printers, ground))
+    offers = [row for row in ground.offers if row.network == place] if own and ground.offers is not None else None
+    prefixes = tuple(_prefixes(network, printers, ground, offers or ()))
     return SegmentFacts(
         cidr=place,
         own=own,
@@ -82,8 +86,9 @@ def _facts(place: str, devices: Sequence[Device], ground: Ground) -> SegmentFact
         talking=sum("answered" in (device.facts.get("reach.snmp"), device.facts.get("reach.ipp")) for device in printers),
         searched=searched,
         mdns_heard=ground.mdns_heard if own and searched else None,
-        dhcp=bool(ground.offers) if own and ground.offers is not None else None,
-        dhcp_servers=ground.offers if own else None,
+        dhcp=None if offers is None else bool(offers),
+        dhcp_servers=None if offers is None else _ids(offers),
+        dhcp_odd=None if offers is None else _ids(row for row in offers if row.id not in ground.listed and _is_odd(row, network, ground.host.gateway)),
     )
 
 
@@ -97,14 +102,30 @@ def _answering(devices: Iterable[Device], ground: Ground, *, ours: bool) -> int:
     return len(answered | ({gateway} if gateway else set()))
 
 
+def _ids(offers: Iterable[DhcpServerRow]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.id for row in offers if row.id))
+
+
+def _is_odd(offer: DhcpServerRow, network: Network, gateway: str | None) -> bool:
+    """Another mask than ours, or routers of which none is the gateway that we use."""
+    other_mask = offer.prefix is not None and offer.prefix != network.prefixlen
+    return other_mask or bool(offer.gateways and gateway and gateway not in offer.gateways)
+
+
+def _searched(network: Network, searched: Iterable[Network]) -> bool:
+    """Whether every address was tried that a host can have: a network's own number and its broadcast address are none."""
+    tried = sum(part.num_addresses for part in searched if _within(part, network))
+    return any(_within(network, whole) for whole in searched) or tried >= network.num_addresses - _TWO
+
+
 # --- the prefix -------------------------------------------------------------------------------------------------------------------------------
 
 
-def _prefixes(network: Network, printers: Iterable[Device], ground: Ground) -> Iterator[PrefixRow]:
+def _prefixes(network: Network, printers: Iterable[Device], ground: Ground, offers: Iterable[DhcpServerRow]) -> Iterator[PrefixRow]:
     """Our own interface's word (never that of a tunnel), each DHCP offer's, and that of the majority of the printers, two of them at least."""
     if any(found.network == network for found in ground.host.segments):
         yield PrefixRow(network.prefixlen, "own-interface")
-    yield from (PrefixRow(prefix, "dhcp-offer") for prefix in sorted({prefix for prefix in ground.dhcp.get(str(network), ()) if prefix is not None}))
+    yield from (PrefixRow(prefix, "dhcp-offer") for prefix in sorted({row.prefix for row in offers if row.prefix is not None}))
     said = Counter(prefix for printer in printers if (prefix := own_prefix(printer)) is not None)
     best, times = next(iter(said.most_common(1)), (None, 0))
     if best is not None and times >= _TWO and times * 2 > said.total():
