@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from probes import snmp
 from probes.asking import Asking, Credentials
+from probes.datagrams import BUFFER, bound
 from probes.discovery.answer import Answer
 from probes.discovery.sweep import Sweeping
 from probes.gate import Gate
@@ -35,7 +37,9 @@ async def sweep(network: str, rate: str) -> Figures:
     wide, heard = ip_network(network), list[Answer]()
     gate = Gate(Scope((wide,)), replace(PACES["fast"], routed=float(rate)))
     await Sweeping(gate, Credentials(), Nobody(), heard.append, lambda: None).run([str(address) for address in wide.hosts()])
-    return {"found": len(heard), "packets": gate.sent.packets}
+    with bound(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        granted = sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 2  # Linux doubles it for its own bookkeeping (socket(7))
+    return {"found": len(heard), "packets": gate.sent.packets, "asked": BUFFER, "granted": granted}
 
 
 async def read(file: str) -> Figures:

@@ -77,9 +77,10 @@ def enter() -> None:
 
 @contextmanager
 def place(network: str, devices: int, delay_ms: tuple[int, int] = (5, 60), *, whole_range: bool = True) -> Iterator[Place]:
-    """`devices` addresses, evenly spread over `network`, answer SNMP after `delay_ms`; others are silent.
+    """`devices` addresses, evenly spread over `network`, answer SNMP after `delay_ms`.
 
-    `whole_range` False: only the answering addresses exist, so that the others are silent to ping and TCP too.
+    Of the others as many, computers without SNMP, refuse at once (ICMP port unreachable), and the rest are silent. `whole_range` False: only the
+    answering addresses exist, so that the others are silent to ping and TCP too.
     """
     wide = IPv4Network(network)
     answering = tuple(str(wide[1 + number * (wide.num_addresses - 2) // devices]) for number in range(devices))
@@ -89,6 +90,8 @@ def place(network: str, devices: int, delay_ms: tuple[int, int] = (5, 60), *, wh
         (folder / "answering").write_text("\n".join(answering), encoding="ascii")
         responder = stack.enter_context(_responder(folder, delay_ms))
         _cable(responder.pid, wide, answering if not whole_range else ())
+        if whole_range:
+            _refuse(responder.pid, [str(IPv4Address(address) + 1) for address in answering])
         stack.callback(_ip, "link del near\n")
         yield Place(wide, answering, folder, responder)
 
@@ -113,6 +116,15 @@ def _cable(pid: int, network: IPv4Network, only: Sequence[str]) -> None:
     whole = f"route add local {network} dev lo\n"
     _ip(f"link set lo up\naddress add {THEIRS}/30 dev far\nlink set far up\n{local or whole}", "nsenter", "--target", str(pid), "--net")
     _ip(f"route add {network} via {THEIRS}\n")
+
+
+def _refuse(pid: int, addresses: Sequence[str]) -> None:
+    """Port 161 of these addresses is closed; each is a host of its own, so the kernel's limit of ICMP errors, which is one host's, is lifted."""
+    reject = f"ip daddr {{ {', '.join(addresses)} }} udp dport 161 reject with icmp port-unreachable"
+    table = f"table ip refusing {{ chain input {{ type filter hook input priority 0; {reject}; }}; }}\n"
+    there = ("nsenter", "--target", str(pid), "--net")
+    subprocess.run([*there, "nft", "-f", "-"], input=table.encode(), check=True)
+    subprocess.run([*there, "sysctl", "-q", "-w", "net.ipv4.icmp_ratelimit=0", "net.ipv4.icmp_msgs_per_sec=1000000"], check=False)
 
 
 def _ip(batch: str, *before: str) -> None:

@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sweep of a /24, a /20 and a /16 against other tools, in the same minute: `python -m tests.bench.sweep [24 20 16]`. Needs root and cc.
 
-Devices answer after 5 to 60 ms, every other address is silent. Each tool has its own time-outs; what is not installed is left out.
+Devices answer after 5 to 60 ms, as many computers refuse, every other address is silent. Each tool has its own time-outs; what is not installed is left out.
 """
 
 import json
 import sys
 from collections.abc import Iterator
 
+from probes.wire.ber import oid
+from probes.wire.snmp import Version, encode_get
 from tests.bench.measured import Run, run
 from tests.bench.place import Place, enter, place
 from tests.bench.table import show
 
 SIZES = {"24": ("10.96.7.0/24", 50), "20": ("10.96.16.0/20", 500), "16": ("10.96.0.0/16", 2_000)}
 _SYS_OBJECT_ID = "1.3.6.1.2.1.1.2.0"
-_PROBE = "302602010104067075626c6963a01902041f2f3f4f020100020100300b300906052b06010201 0500".replace(" ", "")
+_QUESTION = encode_get(Version.V2C, b"public", 2**24, [oid(_SYS_OBJECT_ID)])
 _SNMPGET = f"snmpget -v2c -cpublic -t1 -r1 -On {{}} {_SYS_OBJECT_ID}"
 
 
@@ -38,7 +40,8 @@ def ours(here: Place, size: str) -> Iterator[Run]:
 
 def _told(measured: Run, text: str) -> Run:
     said = json.loads(text)
-    return Run(measured.tool, measured.wall_s, measured.cpu_s, measured.megabytes, said["found"], f"{said['packets']} packets")
+    more = f"{said['packets']} packets, send buffer {said['granted']} of {said['asked']} octets granted"
+    return Run(measured.tool, measured.wall_s, measured.cpu_s, measured.megabytes, said["found"], more)
 
 
 def peers(here: Place, size: str) -> Iterator[Run]:
@@ -47,7 +50,7 @@ def peers(here: Place, size: str) -> Iterator[Run]:
     words = here.file("words", ["public"])
     wait = "0" if size == "16" else "1"
     yield from _counted(here, f"onesixtyone -w{wait}", ["onesixtyone", "-c", str(words), "-i", str(hosts), "-w", wait])
-    yield from _counted(here, "zmap -r 10000", _zmap(here))
+    yield from _counted(here, "zmap -r 10000, one packet a host", _zmap(here))
     if size == "16":
         return
     nmap = ["nmap", "-sU", "-p161", "-Pn", "-n", "--open", "-iL", str(hosts), "-oG", "-"]
@@ -60,10 +63,10 @@ def peers(here: Place, size: str) -> Iterator[Run]:
 
 
 def _zmap(here: Place) -> list[str]:
-    """One UDP packet an address; zmap's own list of forbidden networks has private ones, so none is given."""
+    """One UDP packet an address, where we send the silent a second; zmap's own list of forbidden networks has private ones, so none is given."""
     none = here.file("none", [])
     only = here.file("range", [str(here.network)])
-    probe = ["-M", "udp", "-p161", f"--probe-args=hex:{_PROBE}", "-r", "10000", "-c", "1"]
+    probe = ["-M", "udp", "-p161", f"--probe-args=hex:{_QUESTION.hex()}", "-r", "10000", "-c", "1"]
     return ["zmap", *probe, "-i", "near", "-G", here.router(), "-b", str(none), "-w", str(only), "-q", "-f", "saddr", "-o", "-"]
 
 
