@@ -34,6 +34,7 @@ def packets(commission: Commission, names: Iterable[str] = ()) -> Iterator[Packe
     yield from _infrastructure(commission, tuple(names))
     yield from _discovery(commission)
     yield from _device(commission)
+    yield from _destinations(commission)
     yield from _servers(commission)
 
 
@@ -103,6 +104,25 @@ def _servers(commission: Commission) -> Iterator[Packet]:
         yield Packet("tcp/135,445,515,631" if server.kind == "windows" else "tcp/445,515", server.name, "connect and close, 0 bytes", "1 a port")
     if commission.print_servers or commission.local_queues:
         yield Packet("udp/53", "the system's resolver", "look-up of the host names in these queues, at most 256", "as the system does")
+
+
+_ASKED = {
+    "smb": "SMB NEGOTIATE, which comes before any login (up to 3 connections)",
+    "smtp": "EHLO, STARTTLS, RSET and TLS handshakes; never MAIL FROM, never AUTH (up to 6 connections)",
+    "ldap": "an anonymous search of the rootDSE, and StartTLS; never a bind",
+    "ntp": "one time question, up to 3 times",
+    "ftp": "connect and listen, 0 bytes", "ftps": "connect and listen, 0 bytes", "sftp": "connect and listen, 0 bytes",
+    "release": "connect and close, 0 bytes",
+    "https": "TLS handshake (up to 2 connections)",
+}  # fmt: skip
+
+
+def _destinations(commission: Commission) -> Iterator[Packet]:
+    for place in (located.place for located in commission.destinations):
+        protocol = "udp" if place.kind == "ntp" else "tcp"
+        yield Packet(f"{protocol}/{place.port}", place.host, _ASKED[place.kind], "a few")
+        if place.others:
+            yield Packet(f"tcp/{_told(set(place.others))}", place.host, "connect and close, 0 bytes, only where the port above does not open", "1 a port")
 
 
 def _limits(commission: Commission) -> Iterator[str]:

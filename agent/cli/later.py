@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agent.places import SYMPTOMS
 from agent.refusal import BadInputError, quoted
 from rules.mistake import hint
 
@@ -41,7 +42,7 @@ def _refused(options: Options) -> Iterator[str]:
 
 def remarks(options: Options, config: Config) -> Iterator[str]:
     """One sentence for each thing that is accepted and only written down."""
-    if options.symptom:
+    if options.symptom and options.symptom not in SYMPTOMS:
         yield f"--symptom {options.symptom}: written into the scan; a later version asks first what matters for it"
     if options.error_code is not None:
         yield "--error-code: accepted; a later version looks the code up"

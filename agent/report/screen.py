@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from agent.hops import broken
 from agent.report.model import CheckPart, DevicePart, FindingPart, NotExaminedPart, Report, StepPart
+from agent.report.path import drawn, path_lines
 from agent.saying import in_order
 from rules.model import SEVERITIES, Severity
 from rules.operators import human
@@ -38,11 +40,21 @@ def screen(report: Report) -> Iterator[Line]:
     yield preflight(report.preflight)
     yield _scope(report)
     yield from findings(report)
+    yield from _paths(report)
     yield from _unknown(report)
     yield from (_gap(item) for item in report.not_examined)
     yield from _rest(report)
     if report.scan.interrupted:
         yield Line(" ! ", "interrupted: this is what was known by then", "unknown")
+
+
+def _paths(report: Report) -> Iterator[Line]:
+    """The way of a scan, hop by hop, where one was asked about or is broken."""
+    for title, way in drawn(report):
+        end = broken(way)
+        yield Line("Path        ", title, "strong")
+        for hop, line in zip(way, path_lines(way), strict=True):
+            yield Line("            ", line, "high" if hop is end and hop.state == "broken" else "unknown" if hop is end else "plain")
 
 
 def title(version: str, catalogue: str) -> Line:

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Iterator
 
 from agent.report.model import DevicePart, FindingPart, Report, SupplyPart
+from agent.report.path import drawn, path_lines
 from agent.report.screen import named, worst_first
 from rules.operators import human
 
@@ -18,6 +19,8 @@ def text_of(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield from _heading(report)
     yield from _section("Findings, worst first", _findings(report))
+    if paths := list(_paths(report)):
+        yield from _section("The way of a scan, hop by hop", paths)
     yield from _section("What could not be determined", _undetermined(report))
     yield from _section(
         "What was not examined", (f"  {item.what}: {item.why}" + (f"\n    next: {item.next}" if item.next else "") for item in report.not_examined)
@@ -65,6 +68,12 @@ def _finding(finding: FindingPart, device: DevicePart | None) -> Iterator[str]:
     yield from _one("for the customer", finding.customer)
     yield f"  tier {finding.tier}; first seen {finding.first_seen or 'now'}, {finding.occurrences} times; key {finding.key}"
     yield ""
+
+
+def _paths(report: Report) -> Iterator[str]:
+    for title, way in drawn(report):
+        yield f"  {title}"
+        yield from (f"    {line}" for line in path_lines(way))
 
 
 def _standing(finding: FindingPart) -> Iterator[str]:
