@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Network, ip_interface
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 import psutil
 
 from probes import routes, system
+from probes.datagrams import share
 from probes.routes import Gateway
 from probes.scope import Network, parse
 
@@ -140,6 +142,22 @@ def joins_multicast(group: str, address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def port_stands(port: int) -> Literal["free", "shared", "taken"]:
+    """Whether a UDP port is free, held by somebody who lets others listen too, or held by somebody for himself. Nothing is sent."""
+    for word, shared in (("free", False), ("shared", True)):
+        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            if shared:
+                share(sock)
+            sock.bind(("", port))
+            return "free" if word == "free" else "shared"
+    return "taken"
+
+
+def npcap() -> bool | None:
+    """Whether Windows has the driver through which the raw-socket helper works; None on other systems."""
+    return Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "Npcap", "wpcap.dll").exists() if _WINDOWS else None
 
 
 def is_there(interface: str, address: str) -> bool:

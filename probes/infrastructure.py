@@ -33,8 +33,8 @@ async def gateway_answers(gate: Gate, address: str) -> tuple[bool | None, str]:
     return _by_table(entry, monotonic() - began), "ARP"
 
 
-async def resolver_answers(gate: Gate, server: str) -> bool:
-    """Whether anybody who speaks DNS answers there, whatever the answer is."""
+async def resolver_answers(gate: Gate, server: str) -> bool | None:
+    """Whether anybody who speaks DNS answers there, whatever the answer is; None when our own packet filter refuses to let the question out."""
     ident = randbits(16)
     try:
         channel = await gate.infrastructure(server, _DNS_PORT)
@@ -49,6 +49,8 @@ async def resolver_answers(gate: Gate, server: str) -> bool:
                 while not dns.answers((await channel.receive(until)).data, ident):
                     pass
                 return True
+    except PermissionError:  # EPERM, said by our own kernel
+        return None
     except (OSError, WithheldError):
         return False
     finally:

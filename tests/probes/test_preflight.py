@@ -14,8 +14,12 @@ from probes.failure import UnsupportedError
 from probes.gate import Gate
 from probes.host import Host, Interface
 from probes.icmp import Echoes
+from probes.ownhost import reading
+from probes.ownhost.firewall import Filter
+from probes.ownhost.hearing import Hearing
+from probes.ownhost.place import Around
+from probes.ownhost.row import CheckRow
 from probes.pace import PACES
-from probes.preflight import CheckRow
 from probes.routes import Gateway
 from probes.scope import INFRASTRUCTURE, Scope
 
@@ -44,6 +48,23 @@ class Played:
         async def may_send_raw() -> bool:
             return here.helper_raw
 
+        self.heard = Hearing("heard", "shared")
+        self.filters: list[Filter] = []
+        self.around = Around()
+
+        async def hearing(*_arguments: object) -> Hearing:
+            return here.heard
+
+        async def filters() -> list[Filter]:
+            return here.filters
+
+        async def around(_interface: str | None) -> Around:
+            return here.around
+
+        monkeypatch.setattr(preflight, "hearing", hearing)
+        monkeypatch.setattr(reading, "filters", filters)
+        monkeypatch.setattr(reading, "around", around)
+        monkeypatch.setattr(own, "port_stands", lambda _port: "shared")
         monkeypatch.setattr(icmp, "echo", echo)
         monkeypatch.setattr(infrastructure, "table", table)
         monkeypatch.setattr(helper, "may_send_raw", may_send_raw)
@@ -112,6 +133,47 @@ async def test_loopback_needs_nothing(here: Played) -> None:
     facts, rows = await preflight.preflight(gate(), Host((LO,)), ["127.0.0.1", "127.0.0.2"])
     assert (facts.link, facts.route, facts.gateway_answers, facts.dns, facts.failures) == (True, True, None, None, ())
     assert {found.state for found in rows} == {"ok"}
+
+
+async def test_a_scan_leaves_out_what_is_in_order_and_doctor_shows_it(here: Played) -> None:
+    _, short = await preflight.preflight(gate(), Host((ETH,), (ROUTER,)), ["10.0.0.40"])
+    _, long = await preflight.preflight(gate(), Host((ETH,), (ROUTER,)), ["10.0.0.40"], whole=True)
+    assert {found.check for found in long} - {found.check for found in short} == {"address", "firewall", "port 5353"}
+
+
+async def test_what_our_own_filter_refuses_is_nobodys_silence(here: Played) -> None:
+    here.heard, here.echoed = Hearing("refused", "shared"), False
+    facts, rows = await preflight.preflight(gate(), Host((ETH,), (ROUTER,)), ["10.0.0.40"])
+    assert (facts.firewall, facts.multicast, facts.failures) == ("drops-ours", False, ("firewall",))
+    assert "own packet filter refuses" in row(rows, "firewall").detail
+
+
+async def test_a_resolver_that_our_own_filter_keeps_us_from_is_unknown(here: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refused(_gate: Gate, _server: str) -> None:
+        return None
+
+    monkeypatch.setattr(preflight, "resolver_answers", refused)
+    facts, rows = await preflight.preflight(gate("127.0.0.1"), Host((ETH,), (ROUTER,), ("127.0.0.1",)), [])
+    assert (facts.dns, facts.firewall) == (None, "drops-ours")
+    assert row(rows, "firewall").state == "fail"
+
+
+async def test_one_dead_resolver_of_two_is_said(here: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def first_only(_gate: Gate, server: str) -> bool:
+        return server == "127.0.0.1"
+
+    monkeypatch.setattr(preflight, "resolver_answers", first_only)
+    facts, rows = await preflight.preflight(gate(), Host((ETH,), (ROUTER,), ("127.0.0.1", "127.0.0.2")), [])
+    assert (facts.dns, row(rows, "resolver").state) == (True, "warn")
+    assert row(rows, "resolver").detail == "127.0.0.1 answers, 127.0.0.2 does not"
+
+
+async def test_where_we_stand_becomes_facts(here: Played) -> None:
+    here.around = Around(ssid="Acme Guest")
+    here.filters = [Filter("nftables", "on")]
+    facts, rows = await preflight.preflight(gate(), Host((ETH,), (ROUTER,)), ["10.0.0.40"])
+    assert (facts.interface, facts.kind, facts.prefix, facts.nat, facts.guest, facts.crowded) == ("eth0", "lan", 24, None, "Acme Guest", False)
+    assert (facts.firewall, row(rows, "address").state) == ("on", "warn")
 
 
 async def test_a_lan_without_gateway_and_resolver_is_normal(here: Played) -> None:
@@ -187,3 +249,6 @@ async def test_a_self_assigned_address_is_said(here: Played) -> None:
     facts, rows = await preflight.preflight(gate(), Host((LO, lonely)), [])
     assert (facts.link, facts.address) == (True, "169.254.3.4")
     assert "self-assigned" in row(rows, "interface").detail
+    assert facts.failures == ("interface",)
+    facts, _ = await preflight.preflight(gate(), Host((LO, lonely)), ["169.254.9.9"])
+    assert facts.failures == ()
