@@ -77,8 +77,8 @@ def _device(commission: Commission) -> Iterator[Packet]:
     """What a device is asked, where it speaks it; own ports are listed for the targets that have them."""
     who = "a printer, or a named device"
     yield Packet("icmp", who, "echo request", "20, at most 130")
-    read = "SNMP GET, GETNEXT and GETBULK: system, Host Resources, Printer MIB, the device's own interfaces, addresses, route, neighbours and connections, and its"
-    yield Packet(f"udp/{_ports('snmp', commission)}", who, f"{read} maker's counters and codes; SET does not exist in unjam", "hundreds")
+    tables = "system, Host Resources, Printer MIB, its own interfaces, addresses, route, neighbours and connections, its maker's counters and codes"
+    yield Packet(f"udp/{_ports('snmp', commission)}", who, f"SNMP GET, GETNEXT and GETBULK: {tables}; SET does not exist in unjam", "hundreds")
     yield Packet(f"tcp/{_knocks(commission)}", who, "connect and close, 0 bytes", "2 a port")
     yield Packet(f"tcp/{_ports('ipp', commission)}", who, "IPP Get-Printer-Attributes and Get-Jobs over HTTP, with or without TLS", "about 20")
     yield Packet(f"tcp/{_ports('ipps', commission)}", who, "the same over TLS, and a TLS handshake to read the certificate", "a few")
