@@ -24,7 +24,7 @@ MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
         ("24/7", 6, "03:00", True),
     ],
 )
-def test_hours_of_business(hours: str, day: int, clock: str, wanted: bool) -> None:
+def test_hours_of_business(hours: str, day: int, clock: str, wanted: object) -> None:
     hour, minute = map(int, clock.split(":"))
     assert is_open(hours, MONDAY.replace(day=23 + day, hour=hour, minute=minute)) is wanted
 
