@@ -155,7 +155,7 @@ def test_a_mask_of_another_address_or_of_an_interface_that_is_down_says_nothing(
     elsewhere = device(11, snmp__addresses=[{"address": "192.168.0.5", "prefix": 28, "interface": "1"}], snmp__interfaces=[{"index": "1", "type": "ethernet"}])
     down = masked(12, 28).observations
     assert facts(around(elsewhere), 11)["view.prefix"] is None
-    dead = {"interfaces": [{"index": "1", "type": "ethernet", "oper": "down"}]}
+    dead: dict[str, Any] = {"interfaces": [{"index": "1", "type": "ethernet", "oper": "down"}]}
     said = tuple(replace(one, facts={**(one.facts or {}), **dead}) if one.probe == "snmp" else one for one in down)
     assert facts(around(replace(masked(12), observations=said)), 12)["view.prefix"] is None
 
