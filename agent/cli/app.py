@@ -21,11 +21,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("agent.cli.explain", "What a fault means, what shows it, and how it is mended."),
     "rules": ("agent.cli.rules", "Check, test, list and question the fault rules."),
     "tickets": ("agent.cli.tickets", "Look at the tickets, and at what is still to be delivered."),
+    "doctor": ("agent.cli.doctor", "Check this machine and its network, before anything is blamed on a printer."),
     "config": ("agent.cli.config", "Show the configuration that holds."),
 }
 """Each command's module, which has a click command `command`, and its line of help; a module is imported when its command runs."""
 
-LATER = ("check", "recheck", "diff", "doctor", "serve", "bundle")
+LATER = ("check", "recheck", "diff", "serve", "bundle")
 """Commands that are promised and not here yet."""
 _ALL = f" - there are: {', '.join(COMMANDS)}"
 

@@ -17,6 +17,7 @@ from probes.wire.text import safe
 
 MAX_REPLY = 64 * 1024
 TIMEOUT_S = 10.0
+_KNOCK = "unjam-doctor"
 
 
 class EndpointError(ValueError):
@@ -56,25 +57,36 @@ class Poster:
         """One attempt."""
         body = parcel.body.encode()
         try:
-            async with self._session.post(self._endpoint.url, data=body, headers=self._headers(parcel, body), allow_redirects=False) as answer:
+            async with self._session.post(self._endpoint.url, data=body, headers=self._headers(parcel.delivery_id, body), allow_redirects=False) as answer:
                 return await _read(answer)
         except TimeoutError:
             return Reply(None, why=f"no answer within {self._timeout.total:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Reply(None, why=safe(str(error) or type(error).__name__, 160))
 
-    def _headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
+    async def knock(self) -> Reply:
+        """Ask what the endpoint allows (OPTIONS, RFC 9110 section 9.3.7), signed as a ticket would be: whether it is there, and knows us. Never a ticket."""
+        try:
+            headers = {name: value for name, value in self._headers(_KNOCK, b"").items() if name not in {"Content-Type", "Idempotency-Key"}}
+            async with self._session.options(self._endpoint.url, headers=headers, allow_redirects=False) as answer:
+                return await _read(answer)
+        except TimeoutError:
+            return Reply(None, why=f"no answer within {self._timeout.total:g} s")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Reply(None, why=safe(str(error) or type(error).__name__, 160))
+
+    def _headers(self, delivery_id: str, body: bytes) -> dict[str, str]:
         moment = int(self._now())
         headers = {
             "Content-Type": "application/json",
             "Accept": "application/json",
             "Accept-Encoding": "identity",
             "User-Agent": f"unjam/{VERSION}",
-            "Idempotency-Key": parcel.delivery_id,
-            "webhook-id": parcel.delivery_id,
+            "Idempotency-Key": delivery_id,
+            "webhook-id": delivery_id,
             "webhook-timestamp": str(moment),
         }
-        return headers | ({"webhook-signature": signature(self._key, parcel.delivery_id, moment, body)} if self._key else {})
+        return headers | ({"webhook-signature": signature(self._key, delivery_id, moment, body)} if self._key else {})
 
 
 async def _read(answer: aiohttp.ClientResponse) -> Reply:
