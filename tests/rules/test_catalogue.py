@@ -19,6 +19,17 @@ FIRST_LIGHT = {
 }
 KINDS: tuple[Applies, ...] = get_args(Applies)
 JARGON = ("SNMP", "IPP", "TCP", "UDP", "TLS", "VLAN", "DHCP", "firmware", "ACL", "subnet", "9100", "spool")
+HEALTHY_JOBS: Facts = {
+    "engine": "idle",
+    "accepting": True,
+    "waiting": 0,
+    "held": 0,
+    "finished": 5,
+    "discarded": 0,
+    "last": "completed",
+    "last_reasons": [],
+    "no_room": False,
+}
 
 
 @cache
@@ -134,6 +145,9 @@ def test_a_healthy_printer_has_no_finding() -> None:
             {"index": "1.3", "type": "opc", "consumed": True, "percent": 40.0, "state": "ok"},
         ),
         "printer.trays": table({"index": "1.1", "manual": True, "state": "empty"}, {"index": "1.2", "manual": False, "state": "ok"}),
+        **{f"jobs.{name}": value for name, value in HEALTHY_JOBS.items()},
+        "used.lpd_queue": None,
+        "web.state": "answers",
         "tls.certificates": table({"port": 443, "not_after": "2030-01-01T00:00:00Z", "protocol": "TLSv1.3", "key_bits": 2048}),
     }
     findings, undetermined = judge(catalogue().rules.values(), "d", healthy, "device")
