@@ -74,7 +74,7 @@ class Echoes:
     @property
     def suspect(self) -> bool:
         """Whether something answers, yet not every time or not soon: worth a longer look."""
-        return bool(self.took) and ((self.loss or 0) > 0 or (self.median_ms or 0) > SLOW_MS)
+        return bool(self.took) and (len(self.took) < self.sent or (self.median_ms or 0) > SLOW_MS)
 
     @property
     def jitter_ms(self) -> float | None:
