@@ -30,7 +30,7 @@ class Ground:
 
 def ground_of(commission: Commission, host: Host) -> Ground:
     """The ground of a scan: what was named, or else the attached segments."""
-    networks = (*commission.networks, *(host.networks if commission.attached else ()))
+    networks = (*commission.networks, *((*host.networks, *host.heard) if commission.attached else ()))
     large = tuple(network for network in networks if network not in commission.networks and _size(network) > SWEPT_UNASKED)
     destinations = frozenset(channel for located in commission.destinations for channel in located.channels)
     infrastructure = frozenset(address for address in (host.gateway, *host.resolvers) if address)

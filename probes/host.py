@@ -84,6 +84,13 @@ class Host:
         return tuple(dict.fromkeys(found.network for found in self.segments))
 
     @property
+    def heard(self) -> tuple[Network, ...]:
+        """The IPv6 networks on the same interfaces: too large to sweep, but whoever is heard there is as near."""
+        names = {found.name for found in self.segments}
+        six = (found.network for found in self.interfaces if found.up and found.name in names and not isinstance(found.network, IPv4Network))
+        return tuple(dict.fromkeys(six))
+
+    @property
     def attached(self) -> tuple[Network, ...]:
         """Every network whose hosts are our neighbours, so that the kernel must resolve them; loopback and tunnels have none."""
         return tuple(dict.fromkeys(found.network for found in self.interfaces if found.up and found.kind not in {"loopback", "tunnel"}))

@@ -37,7 +37,12 @@ def main() -> None:
     _furnish(name, host, site.network)
     print("here", flush=True)
     sys.stdin.readline()
+    if host.delay_ms:
+        _batch("ip -batch -", network.longer(host))
+        subprocess.Popen([sys.executable, "-m", "tests.lab.slow_cable", "wire0", "near0", str(host.delay_ms)], stdin=subprocess.DEVNULL, stdout=sys.stderr)
     _batch("ip -batch -", network.addresses(host, networks))
+    if any(each.delay_ms for each in site.hosts.values()):
+        subprocess.run(["ethtool", "-K", "eth0", "tx", "off"], check=True, stdout=sys.stderr)
     _batch("nft -f -", network.firewall(host))
     if host.forwards:
         Path("/proc/sys/net/ipv4/ip_forward").write_text("1", encoding="ascii")
@@ -67,6 +72,10 @@ async def _respond(name: str, host: Host) -> None:
         await raw9100.serve(Path("/run/lab/raw") / name)
     if host.lpd:
         await lpd_responder.serve()
+    for port in host.listens:
+        from tests.lab import web_responder  # noqa: PLC0415 - as below
+
+        await web_responder.listen(port)
     if host.web is not None:
         from tests.lab import web_responder  # noqa: PLC0415 - half of this program's start is cryptography's
 

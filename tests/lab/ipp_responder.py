@@ -38,6 +38,7 @@ async def serve(host: Host, forbidden: Path) -> asyncio.Server:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (request := await _request(reader, writer)) is not None:
+                await asyncio.sleep(host.ipp.delay if host.ipp else 0)
                 body = answer(host, request, forbidden)
                 head = f"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: {len(body)}\r\n\r\n"
                 writer.write(head.encode() + body)

@@ -48,10 +48,20 @@ def addresses(host: Host, networks: Sequence[str]) -> str:
     if host.second:
         card = "eth1" if _crosses(host, networks) else "eth0"
         text += f"address add {host.second}/{length} dev {card}\nlink set {card} up\n"
+    if host.v6:
+        text += f"address add {host.v6}/64 dev eth0 nodad\n"
     if host.tunnel:
         text += f"link add tun0 type dummy\naddress add {host.tunnel}/32 dev tun0\nlink set tun0 up\n"
     text += "".join(f"neigh add proxy {address} dev eth0\n" for address in host.proxies)
     return text + (f"route add default via {router}\n" if host.address != router else "")
+
+
+def longer(host: Host) -> str:
+    """The host's plug behind a cable that is carried by hand (slow_cable.py): `wire0` outside, `near0` inside."""
+    pair = f"link add eth0 address {own_mac(host)} type veth peer name near0\n"
+    deaf = "address 02:ff:00:00:00:01 arp off addrgenmode none"  # or this host would answer out there, before the frame has gone the long way
+    quiet = "link set near0 addrgenmode none\n"
+    return f"link set eth0 down\nlink set eth0 name wire0 {deaf}\n{pair}{quiet}link set wire0 up\nlink set near0 up\n"
 
 
 def _cable(end: str, card: str, address: str, pid: int, bridge: str, *, up: bool) -> str:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -95,6 +97,7 @@ def recording(name: str, host: Host) -> str:
     """The host's recordings laid over each other, its own names filled in, in the order of their OIDs."""
     words = {"name": name, "make": host.make, "model": host.model, "serial": host.serial, "location": host.location}
     words |= {"address": host.address, "mac": own_mac(host).replace(":", "")}
+    words |= {"clock": _date_and_time(host.clock)}
     rows: dict[str, str] = {}
     for source in host.snmp:
         text = (HERE / "recordings" / f"{source}.snmprec").read_text(encoding="utf-8")
@@ -102,6 +105,12 @@ def recording(name: str, host: Host) -> str:
             if not line.startswith("#"):
                 rows[line.partition("|")[0]] = line
     return "".join(f"{rows[oid]}\n" for oid in sorted(rows, key=lambda oid: [int(part) for part in oid.split(".")]))
+
+
+def _date_and_time(ahead_s: int) -> str:
+    """A DateAndTime of 11 octets in hexadecimal (RFC 2579), in UTC."""
+    moment = datetime.now(UTC) + timedelta(seconds=ahead_s)
+    return struct.pack(">H6BcBB", moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, 0, b"+", 0, 0).hex()
 
 
 def _snmpsim(name: str, host: Host) -> Program:
@@ -133,6 +142,7 @@ def _p910nd(name: str, _host: Host) -> Program:
 
 def _dnsmasq(_name: str, host: Host) -> Program:
     options = ["--keep-in-foreground", "--no-resolv", "--no-hosts", "--user=root", "--pid-file", "--conf-file=/dev/null"]
+    options += [f"--{record}" for record in host.records]
     return Program(["dnsmasq", *options, f"--listen-address={host.address}", "--bind-interfaces"], [("udp", 53)])
 
 

@@ -107,7 +107,7 @@ def _words(lab: Lab) -> list[str]:
     site = f", {expect.site}" if expect.site else ""
     (lab.path("tech") / "unjam.yaml").write_text(f"{CONFIG.format(site=site)}{expect.config}\n", encoding="utf-8")
     options = ["--pace", "fast", "--json", "-", "--state", "/run/lab/tech/state", "--config", "/run/lab/tech/unjam.yaml"]
-    return ["scan", *networks_of(lab.site), *expect.targets, *options]
+    return ["scan", *([] if expect.attached else networks_of(lab.site)), *expect.targets, *options]
 
 
 def _scan(case: Case, kept: Path | None) -> Scan:

@@ -55,7 +55,7 @@ def _scope(network: str) -> list[str]:
     return [
         f"ip daddr {{ {network}, {_MULTICAST} }} accept",
         "ip protocol igmp ip daddr 224.0.0.0/24 accept",
-        "ip6 daddr { fe80::/10, ff02::/16 } accept",
+        "ip6 daddr { fe80::/10, fd77::/64, ff02::/16 } accept",
         f"arp daddr ip {{ {network} }} accept",
         "counter name out_of_scope",
     ]

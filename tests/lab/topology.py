@@ -43,6 +43,7 @@ class Ipp:
     reasons: list[str] = field(default_factory=lambda: ["none"])
     accepting: bool = True
     jobs: list[Job] = field(default_factory=list)
+    delay: float = 0.0  # seconds that the responder thinks before each answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Web:
     """A status page on 80 and 443; the certificate's end is that many days from now, in the past if negative."""
 
     certificate_days: int = 700
+    tls: str = ""  # the one version that 443 speaks: "1.0" to "1.3"
+    small_hello: bool = False  # 443 waits for ever on a ClientHello of more than 512 octets
+    hangs: bool = False  # takes connections and never answers
+    delay: float = 0.0  # seconds before the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,15 @@ class Host:
     raw: str = ""  # what listens on 9100: "listener" or "p910nd"
     lpd: bool = False
     web: Web | None = None
+    clock: int = 0  # seconds that its web page's Date and the recording `clock` are ahead
+    listens: list[int] = field(default_factory=list)  # TCP ports that take connections and say nothing
     garbage: list[int] = field(default_factory=list)  # UDP ports that answer every datagram with nonsense
     adverts: list[str] = field(default_factory=list)  # "_pdl-datastream._tcp 9100", by the host's own avahi
     queues: dict[str, str] = field(default_factory=dict)  # a print server's, shared: name to device URI
     resolver: bool = False
+    records: list[str] = field(default_factory=list)  # the resolver's: dnsmasq options such as "host-record=a.lab.test,10.77.0.9"
+    delay_ms: int = 0  # how much longer its cable is, one way
+    v6: str = ""  # an IPv6 address, /64
     filter: list[str] = field(default_factory=list)  # nft statements on what comes in
     egress: list[str] = field(default_factory=list)  # nft statements on what goes out
 
@@ -97,6 +107,7 @@ class Expect:
     innocent: bool = False  # it only looks like a fault: nothing above info
     subject: str = ""  # instead of a host: whose finding it is, e.g. "segment:10.78.0.0/24"
     scans: int = 0  # so many scans of the site as it is without `then`, before the one that counts
+    attached: bool = False  # without a TARGET: the attached segments
     site: str = ""  # further keys of the configuration's `site:`
     targets: list[str] = field(default_factory=list)  # beside the site's network
     config: str = ""  # the configuration file's text
