@@ -50,7 +50,7 @@ class Scanning:
         self._commission, self._catalogue, self._memory, self._host = commission, catalogue, memory, host
         self._ground = ground_of(commission, host)
         self._gate = Gate(self._ground.scope, PACES[commission.pace])
-        self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done)
+        self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done, host)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._checks: tuple[Check, ...] = ()
         self._agent = AgentFacts()
