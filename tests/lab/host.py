@@ -80,6 +80,10 @@ async def _respond(name: str, host: Host) -> None:
         from tests.lab import web_responder  # noqa: PLC0415 - half of this program's start is cryptography's
 
         await web_responder.serve(name, host)
+    if host.serves is not None:
+        from tests.lab import serving  # noqa: PLC0415 - as above
+
+        await serving.serve(name, host.address, host.serves, Path("/run/lab/forbidden") / name)
     if host.ipp is not None and host.ipp.program == "responder":
         await ipp_responder.serve(host, Path("/run/lab/forbidden") / name)
     for port in host.garbage:

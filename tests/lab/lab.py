@@ -23,7 +23,7 @@ from tests.lab.topology import HERE, load
 ROOT: Final = HERE.parents[1]
 NEEDED: Final = (
     "unshare", "nsenter", "setpriv", "ip", "nft", "ping", "avahi-daemon", "avahi-browse", "dbus-daemon", "dnsmasq",
-    "cupsd", "ippeveprinter", "ipptool", "p910nd", "snmpd", "snmpget",
+    "cupsd", "ippeveprinter", "ipptool", "p910nd", "smbd", "slapd", "snmpd", "snmpget",
 )  # fmt: skip
 NOBODY: Final = 65534
 _UNPRIVILEGED: Final = (
@@ -124,5 +124,6 @@ class Lab:
 
 
 def _environment() -> dict[str, str]:
-    """A home of the lab's own, so that nothing of whoever runs the tests leaks in, his configuration least of all."""
-    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "HOME": "/run/lab/tech"}
+    """A home and a list of authorities of the lab's own, so that nothing of whoever runs the tests leaks in, his configuration least of all."""
+    paths = os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin"
+    return {"PATH": paths, "LC_ALL": "C.UTF-8", "HOME": "/run/lab/tech", "SSL_CERT_FILE": "/run/lab/ca.pem"}

@@ -74,6 +74,8 @@ def daemons(name: str, host: Host) -> list[Program]:
         (host.raw == "p910nd", _p910nd),
         (host.resolver, _dnsmasq),
         (bool(host.queues), _cupsd),
+        (bool(host.serves and host.serves.smb), _smbd),
+        (bool(host.serves and host.serves.ldap), _slapd),
     )
     return [make(name, host) for wants, make in wanted if wants]
 
@@ -181,3 +183,23 @@ def _service(host: Host, kind: str, port: str) -> str:
         texts.append(f"UUID={uuid(host)}")  # ippeveprinter makes up one of its own, and a printer has but one
     records = "".join(f"<txt-record>{escape(text)}</txt-record>" for text in texts)
     return f"<service><type>{kind}</type><port>{port}</port>{records}</service>"
+
+
+def _smbd(_name: str, host: Host) -> Program:
+    """Samba with one share that anybody may see; `NT1` is SMB1 and nothing else, `signed` demands signatures of everybody."""
+    words = host.serves.smb.split() if host.serves else []
+    signing = "mandatory" if "signed" in words else "default"
+    versions = [word for word in words if word != "signed"]
+    lowest, highest = versions[0], {"NT1": "NT1", "SMB2": "SMB2", "SMB3": "SMB3_11"}[versions[-1]]
+    places = "".join(f"{place} directory = {OWN}/samba\n" for place in ("private", "lock", "state", "cache", "pid")) + f"ncalrpc dir = {OWN}/ncalrpc\n"
+    rules = f"server min protocol = {lowest}\nserver max protocol = {highest}\nserver signing = {signing}\nntlm auth = yes\ndisable netbios = yes\n"
+    config = f"[global]\nworkgroup = LAB\nsmb ports = 445\n{rules}{places}log level = 3\n[scans]\npath = {OWN}/samba\n"
+    argv = ["smbd", "--foreground", "--no-process-group", "--debug-stdout", "-s", f"{OWN}/smb.conf"]
+    return Program(argv, [("tcp", 445)], {"smb.conf": config, "samba/.keep": "", "ncalrpc/.keep": ""})
+
+
+def _slapd(_name: str, _host: Host) -> Program:
+    """OpenLDAP with an empty directory; only its rootDSE is looked at."""
+    begin = f"include /etc/ldap/schema/core.schema\npidfile {OWN}/slapd.pid\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n"
+    config = f"{begin}database mdb\nsuffix dc=lab\ndirectory {OWN}/ldap\n"
+    return Program(["slapd", "-d", "0", "-h", "ldap:///", "-f", f"{OWN}/slapd.conf"], [("tcp", 389)], {"slapd.conf": config, "ldap/.keep": ""})

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from tests.lab.serves import Serves
+
 HERE = Path(__file__).parent
 Table = dict[str, Any]
 T = TypeVar("T")
@@ -87,6 +89,7 @@ class Host:
     garbage: list[int] = field(default_factory=list)  # UDP ports that answer every datagram with nonsense
     adverts: list[str] = field(default_factory=list)  # "_pdl-datastream._tcp 9100", by the host's own avahi
     queues: dict[str, str] = field(default_factory=dict)  # a print server's, shared: name to device URI
+    serves: Serves | None = None  # what devices scan to, and the scanner itself
     resolver: bool = False
     records: list[str] = field(default_factory=list)  # the resolver's: dnsmasq options such as "host-record=a.lab.test,10.77.0.9"
     delay_ms: int = 0  # how much longer its cable is, one way
