@@ -2,6 +2,7 @@
 """What was asked -> the devices it was asked of: endpoints of one identity are one device, and each is held against its control."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -13,9 +14,11 @@ from agent.model import Device
 from probes.control import control
 from probes.discovery.merge import Identity, group_by_identity
 from probes.fact import Value
-from probes.facts import AgentFacts, ControlFacts
+from probes.facts import AgentFacts, ControlFacts, TargetFacts
 from probes.model import Observation, Target
 from probes.observe import bare, derived
+
+_FLAGS = ("named", "expected", "critical", "known")
 
 
 class Memory(Protocol):
@@ -75,9 +78,21 @@ def _device(endpoints: Sequence[Concluded], every: Sequence[Concluded], agent: A
     best = max(endpoints, key=_telling)
     others = [one.seen for one in every if one is best or one not in endpoints]
     held_against = derived(control(agent, others, best.seen), datetime.now(UTC))
-    targets = (best.target, *(one.target for one in endpoints if one is not best))
-    bearer = next((target for target in targets if target.device_id), best.target)
-    return Device(memory.identify(identities(best.facts, bearer)), targets, (*best.observations, held_against))
+    left = [one for one in endpoints if _is_silent(one.facts) and not _is_silent(best.facts)]
+    targets = (best.target, *(one.target for one in endpoints if one is not best and one not in left))
+    bearer = next((one.target for one in (best, *endpoints) if one.target.device_id), best.target)
+    known = asked_for(best.observations, [one.facts for one in left])
+    return Device(memory.identify(identities(best.facts, bearer)), targets, (*known, held_against))
+
+
+def asked_for(observations: Iterable[Observation], left: Iterable[Mapping[str, Value]]) -> tuple[Observation, ...]:
+    """A device's observations; whoever asked for an address that it has left asked for it."""
+    flags = {name: True for facts in left for name in _FLAGS if facts.get(f"target.{name}")}
+    return tuple(replace(one, facts={**(one.facts or {}), **flags}) if one.probe == TargetFacts.section else one for one in observations)
+
+
+def _is_silent(facts: Mapping[str, Value]) -> bool:
+    return facts.get("reach.answers") is False
 
 
 def _telling(one: Concluded) -> int:

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from secrets import token_hex
-from time import monotonic
 from typing import Any
 
+from agent.around.hops import hops_that_answer
 from agent.around.look import Around, Scene, look_around
 from agent.around.segments import Ground as SegmentGround
 from agent.commission import Commission
@@ -29,7 +29,6 @@ from agent.raw import Raw
 from agent.shortfall import not_examined
 from agent.site import site_facts
 from probes.discovery.candidates import Candidate
-from probes.discovery.neighbour import Neighbour
 from probes.discovery.neighbours import table
 from probes.discovery.run import discover
 from probes.fact import Value, flatten
@@ -60,7 +59,7 @@ class Scanning:
         self._told: set[str] = set()
         self._queueing = Queueing(commission, self._gate, self._ground, self._pool)
         self._notes: list[str] = []
-        self._neighbours: Mapping[str, Neighbour] = {}
+        self._hops: Mapping[str, bool] = {}
         self._asked = tuple(dict.fromkeys([*(target.address for target in commission.targets), *map(str, self._ground.networks)]))
         self._link = OwnLink(host, towards(self._asked))
         self._raw = Raw(self._gate, host, self._asked)
@@ -98,7 +97,8 @@ class Scanning:
                 await self._look_around()
                 await self._pool.finish()
             await self._queueing.look(self._placed)
-            self._neighbours = await table()
+            said = [examination.concluded().facts for examination in self._pool.examinations.values()]
+            self._hops = await hops_that_answer(self._gate, self._host, said, self._pool.neighbours)
             for endpoint, answers in (await self._raw.who_answers(self._pool.examinations.values())).items():
                 self._pool.examinations[endpoint].observations.append(answers)
                 self._tell(Observed(endpoint, answers))
@@ -197,8 +197,7 @@ class Scanning:
         heard = dict(self._progress.heard).get("mdns", 0) if self._agent.multicast else None
         ground = SegmentGround(self._gate.scope, self._host, self._agent, searched, heard, self._raw.offers, self._commission.dhcp_servers)
         asked = self._ground.networks if not interrupted else ()
-        age = monotonic() - self._gate.began
-        scene = Scene(self._commission, ground, self._memory.past(), self._started, asked, self._neighbours, age)
+        scene = Scene(self._commission, ground, self._memory.past(), self._started, asked, self._hops)
         return look_around(devices, scene)
 
     def _conclude(self, *, interrupted: bool) -> Scan:

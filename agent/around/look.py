@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A scan's devices, once all were asked, in their surroundings: who moved, who is missing, each device's view, its segment, our vantage. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from agent.around.segments import Ground, covers, segment_of, segments, subjects
 from agent.around.vantage import vantage
 from agent.around.view import Surroundings, view
 from agent.commission import Commission
+from agent.conclude import asked_for
 from agent.history.kept import addresses_of
 from agent.history.record import Past, Record
 from agent.history.told import Now, history
 from agent.model import Device, Subject
-from probes.discovery.neighbour import Neighbour, proof
 from probes.fact import Section, Value, flatten
 from probes.facts import ReachFacts, SegmentFacts, TargetFacts
 from probes.model import Observation, Target
@@ -21,20 +21,17 @@ from probes.observe import derived
 from probes.scope import Network
 from rules.operators import BEFORE
 
-_FLAGS = ("named", "expected", "critical", "known")
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the scan knows beside its devices. `asked`: networks in which known devices were asked; `neighbours`: the table at its end, `age_s` old."""
+    """What the scan knows beside its devices. `asked`: networks in which known devices were asked; `hops`: who answers at the next hops that they name."""
 
     commission: Commission
     ground: Ground
     past: Past
     now: datetime
     asked: tuple[Network, ...] = ()
-    neighbours: Mapping[str, Neighbour] = field(default_factory=dict)
-    age_s: float = 0.0
+    hops: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +79,7 @@ def _folded(devices: Sequence[Device]) -> Iterator[Device]:
         if any(device is other for other in silent):
             continue
         left = [other for other in silent if other.id == device.id]
-        yield _asked_for(device, left) if left else device
-
-
-def _asked_for(device: Device, left: Iterable[Device]) -> Device:
-    both = [device.facts, *(other.facts for other in left)]
-    flags = {name: any(facts.get(f"target.{name}") for facts in both) for name in _FLAGS}
-    said = tuple(replace(one, facts={**(one.facts or {}), **flags}) if one.probe == TargetFacts.section else one for one in device.observations)
-    return replace(device, observations=said)
+        yield replace(device, observations=asked_for(device.observations, [other.facts for other in left])) if left else device
 
 
 def _missing(devices: Sequence[Device], scene: Scene) -> Iterator[Device]:
@@ -143,8 +133,6 @@ def _surroundings(device: Device, places: Mapping[str, SegmentFacts], scene: Sce
 
 
 def _answering(scene: Scene) -> dict[str, bool]:
-    """Who of our own segments answered ARP, and who was asked and did not."""
-    said = {address: proof(entry, scene.age_s) for address, entry in scene.neighbours.items()}
-    known = {address: word == "answered" for address, word in said.items() if word in {"answered", "silent"}}
+    """Who of the next hops answers, our own gateway among them."""
     gateway, answers = scene.ground.host.gateway, scene.ground.agent.gateway_answers
-    return {**known, gateway: answers} if gateway and answers is not None else known
+    return {**scene.hops, gateway: answers} if gateway and answers is not None else dict(scene.hops)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import Any, TypeAlias
 
@@ -12,7 +12,6 @@ from agent.around.view import is_outside
 from agent.commission import Commission
 from agent.history.record import Past, Record
 from agent.model import Device
-from probes.discovery.neighbour import Neighbour
 from probes.facts import AgentFacts, DhcpServerRow
 from probes.host import Host, Interface
 from probes.model import Observation, Target
@@ -161,10 +160,8 @@ def test_a_mask_of_another_address_or_of_an_interface_that_is_down_says_nothing(
 
 
 def test_a_next_hop_off_the_subnet_dead_or_another_router() -> None:
-    dead, alive = Neighbour("10.77.0.254", None, "failed", None, 1.0), Neighbour("10.77.0.2", "02:00:00:00:00:02", "reachable", 1.0, 1.0)
-    table = {entry.address: entry for entry in (dead, alive)}
     every = [masked(number, snmp__gateway=hop) for number, hop in ((11, "10.99.0.1"), (12, "10.77.0.254"), (13, "10.77.0.2"), (14, "10.77.0.1"))]
-    told = around(*every, neighbours=table, age_s=timedelta(seconds=9).total_seconds())
+    told = around(*every, hops={"10.77.0.254": False, "10.77.0.2": True})
     seen = [[facts(told, number)[f"view.gateway_{name}"] for name in ("on_subnet", "answers", "is_ours")] for number in (11, 12, 13, 14)]
     assert seen == [[False, None, False], [True, False, False], [True, True, False], [True, True, True]]
 
