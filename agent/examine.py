@@ -88,7 +88,8 @@ class Examination:
         await asyncio.wait({snmp, icmp}, return_when=asyncio.FIRST_COMPLETED)
         if not self._awake():
             await asyncio.wait({snmp}, timeout=_PATIENCE_S if self._asked_for() else None)
-        await icmp
+        if not self._snmp_answered():
+            await icmp
         await self._ask("neighbour")
 
     async def _ask_the_rest(self) -> None:
