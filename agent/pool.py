@@ -63,6 +63,11 @@ class Pool:
         """Keep what discovery heard; the examinations look it up when they need it."""
         self._candidates[candidate.address] = candidate
 
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Everything that discovery heard."""
+        return tuple(self._candidates.values())
+
     def covers(self, address: str) -> bool:
         """Whether some target of this address is examined already, under whatever ports."""
         return address in self._addresses

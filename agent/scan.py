@@ -14,6 +14,7 @@ from typing import Any
 from agent.around.hops import hops_that_answer
 from agent.around.look import Around, Scene, look_around
 from agent.around.segments import Ground as SegmentGround
+from agent.around.strays import Heard, strays, without
 from agent.commission import Commission
 from agent.conclude import Memory, conclude, control_of_us, device_of
 from agent.diagnose import diagnose
@@ -60,6 +61,7 @@ class Scanning:
         self._queueing = Queueing(commission, self._gate, self._ground, self._pool)
         self._notes: list[str] = []
         self._hops: Mapping[str, bool] = {}
+        self._strays: list[Candidate] = []
         self._asked = tuple(dict.fromkeys([*(target.address for target in commission.targets), *map(str, self._ground.networks)]))
         self._link = OwnLink(host, towards(self._asked))
         self._raw = Raw(self._gate, host, self._asked)
@@ -148,6 +150,7 @@ class Scanning:
             on_progress=self._swept,
             on_note=self._notes.append,
             on_listened=self._pool.heard_all.set,
+            on_stray=self._strays.append,
         ):
             self._candidate(candidate)
         self._pool.heard_all.set()
@@ -194,11 +197,13 @@ class Scanning:
         """The devices in their segments and beside what was remembered of them."""
         whole = self._commission.sweep and self._progress.swept >= self._progress.total and not interrupted
         searched = self._ground.swept if whole else ()
-        heard = dict(self._progress.heard).get("mdns", 0) if self._agent.multicast else None
-        ground = SegmentGround(self._gate.scope, self._host, self._agent, searched, heard, self._raw.offers, self._commission.dhcp_servers)
+        adverts = dict(self._progress.heard).get("mdns", 0) if self._agent.multicast else None
+        ground = SegmentGround(self._gate.scope, self._host, self._agent, searched, adverts, self._raw.offers, self._commission.dhcp_servers)
         asked = self._ground.networks if not interrupted else ()
         scene = Scene(self._commission, ground, self._memory.past(), self._started, asked, self._hops)
-        return look_around(devices, scene)
+        heard = Heard(tuple(self._strays), self._pool.candidates)
+        lost = without(strays(heard, self._memory, self._started), {device.id for device in devices if device.facts.get("reach.answers") is True})
+        return look_around((*devices, *lost), scene)
 
     def _conclude(self, *, interrupted: bool) -> Scan:
         self._settle()

@@ -51,7 +51,7 @@ def look_around(devices: Sequence[Device], scene: Scene) -> Around:
     at = {address: device.id for device in viewed if device.facts.get("reach.answers") is True for address in addresses_of(device)}
     told = tuple(_remembered(device, _now(device, at, places, scene), scene) for device in viewed)
     ours = vantage(told, scene.ground.agent, scene.ground.host, scene.commission)
-    return Around(told, tuple(subjects(places, told, scene.ground.scope, scene.now)), flatten(ours))
+    return Around(told, tuple(subjects(places, told, scene.ground, scene.now)), flatten(ours))
 
 
 def _with(device: Device, section: Section, now: datetime) -> Device:
@@ -108,7 +108,7 @@ def _now(device: Device, at: Mapping[str, str], places: Mapping[str, SegmentFact
         moment=scene.now,
         facts=device.facts,
         addresses=addresses_of(device) if answers else (),
-        segment=segment_of(device, scene.ground.scope) if answers else None,
+        segment=segment_of(device, scene.ground) if answers else None,
         old_address="other" if holder and holder != device.id else "silent" if last and covers(scene.asked, last) else "not-asked",
         held_by=holder if holder != device.id else None,
         seen=True if answers else False if searched else None,
@@ -127,7 +127,7 @@ def _turns(device: Device, past: Past, *, answers: bool) -> tuple[str, ...]:
 
 
 def _surroundings(device: Device, places: Mapping[str, SegmentFacts], scene: Scene) -> Surroundings:
-    place = places.get(segment_of(device, scene.ground.scope) or "")
+    place = places.get(segment_of(device, scene.ground) or "")
     site = (*scene.commission.site_networks, *scene.commission.networks, *scene.ground.host.attached)
     return Surroundings(place.prefix if place else None, place.gateway if place else None, _answering(scene), site)
 

@@ -38,25 +38,27 @@ class Ground:
     listed: tuple[str, ...] = ()
 
 
-def segment_of(device: Device, scope: Scope) -> str | None:
+def segment_of(device: Device, ground: Ground) -> str | None:
     """The segment of a device's first IPv4 address, else of its first; one that only gave itself an address is on the attached segment, if there is one."""
     own = [address for address in addresses_of(device) if (where := parse(address)) and not where.is_loopback and not where.is_link_local]
     first = next((address for address in own if ":" not in address), own[0] if own else None)
-    return scope.segment(first) if first else None
+    if first is None and any(link_local(address) for address in addresses_of(device)):
+        return next((str(network) for network in ground.host.networks), None)
+    return ground.scope.segment(first) if first else None
 
 
 def segments(devices: Iterable[Device], ground: Ground) -> dict[str, SegmentFacts]:
     """The facts of every segment with a printer that was asked, by its network."""
     members: defaultdict[str, list[Device]] = defaultdict(list)
     for device in devices:
-        if place := segment_of(device, ground.scope):
+        if place := segment_of(device, ground):
             members[place].append(device)
     return {place: _facts(place, found, ground) for place, found in members.items() if any(is_diagnosed(device.facts) for device in found)}
 
 
-def subjects(found: Mapping[str, SegmentFacts], devices: Iterable[Device], scope: Scope, now: datetime) -> Iterator[Subject]:
+def subjects(found: Mapping[str, SegmentFacts], devices: Iterable[Device], ground: Ground, now: datetime) -> Iterator[Subject]:
     """One subject a segment, its printers below it."""
-    known = [(device, segment_of(device, scope)) for device in devices if is_diagnosed(device.facts)]
+    known = [(device, segment_of(device, ground)) for device in devices if is_diagnosed(device.facts)]
     for place, facts in found.items():
         below = tuple(device.id for device, where in known if where == place)
         yield Subject(f"segment:{place}", "segment", (derived(facts, now),), {"cidr": place}, members=below)
@@ -149,6 +151,12 @@ def _most(values: Iterable[object]) -> str | None:
     said = Counter(value for value in values if isinstance(value, str))
     best, times = next(iter(said.most_common(1)), (None, 0))
     return best if times >= _TWO and times * 2 > said.total() else None
+
+
+def link_local(address: str) -> bool:
+    """Whether an address is one that a device gave itself (RFC 3927, RFC 4291)."""
+    where = parse(address)
+    return where is not None and where.is_link_local
 
 
 def _holds(network: Network, address: str) -> bool:

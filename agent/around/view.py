@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, ip_network
 from typing import Any
 
+from agent.around.segments import link_local
 from agent.history.kept import addresses_of, rows
 from agent.model import Device
 from probes.fact import Facts
@@ -57,12 +58,6 @@ def view(device: Device, near: Surroundings) -> ViewFacts:
         repeated_share=_repeated(facts),
         sessions=tuple(_sessions(facts, near.site, _listening(facts))) if facts.get("snmp.connections") is not None else None,
     )
-
-
-def link_local(address: str) -> bool:
-    """Whether an address is one that a device gave itself (RFC 3927, RFC 4291)."""
-    where = parse(address)
-    return where is not None and where.is_link_local
 
 
 def _self_assigned(device: Device) -> bool | None:

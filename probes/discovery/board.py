@@ -3,10 +3,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from probes.discovery.candidates import Candidate
 from probes.gate import Gate
+from probes.scope import parse
 
 
 class Board:
@@ -14,6 +15,7 @@ class Board:
 
     def __init__(self, gate: Gate, own: frozenset[str]) -> None:
         self.outside: set[str] = set()
+        self.strays: dict[str, Candidate] = {}
         self._gate, self._own = gate, own
         self._known: dict[str, Candidate] = {}
         self._heard: Counter[str] = Counter()
@@ -25,6 +27,7 @@ class Board:
         """Add what a source learnt of an address in scope that is not our own (a computer's shared queue on it is no printer)."""
         if self._gate.scope.refusal(address) is not None:
             self.outside.add(address)
+            self._stray(address, source, learnt)
             return
         if address in self._own and not address.startswith("127."):
             return
@@ -35,6 +38,12 @@ class Board:
             self._heard.update(after.sources - before.sources)
             self._changed[address] = None
             self._news.set()
+
+    def _stray(self, address: str, source: str, learnt: Mapping[str, object]) -> None:
+        """Who announces an address that it gave itself stands on our own wire, in scope or not; nothing is sent there."""
+        where = parse(address)
+        if source == "mdns" and where is not None and where.is_link_local:
+            self.strays[address] = self.strays.get(address, Candidate(address)).heard(source, **learnt)
 
     def heard(self) -> dict[str, int]:
         """How many addresses each source brought."""

@@ -44,17 +44,18 @@ async def discover(  # noqa: PLR0913  (where to look, how, and whom to tell)
     on_progress: Swept = lambda _swept, _total, _heard: None,
     on_note: Note = lambda _note: None,
     on_listened: Callable[[], None] = lambda: None,
+    on_stray: Callable[[Candidate], None] = lambda _stray: None,
 ) -> AsyncGenerator[Candidate, None]:
     """Candidates in scope, each again whenever something was added to it; ends when everything is done.
 
     `scope_networks` are swept; listened is on every interface that the gate's scope touches, and a segment that is in scope as a whole is sent
     a broadcast. `sweep` False: only what listening, broadcast and resolved neighbours bring. `loopback`: listen on the loopback interface too.
     `on_progress(swept, total, heard by source)`; `on_note` gets sentences about what could not be done; `on_listened` is called once, when
-    mDNS and broadcasts have had their time.
+    mDNS and broadcasts have had their time; before it `on_stray`, with each that announced a link-local address that is out of scope.
     """
     board = Board(gate, host.addresses)
     search = _Search(gate, host, scope_networks, credentials, board)
-    search.tell, search.note, search.listened = on_progress, on_note, on_listened
+    search.tell, search.note, search.listened, search.stray = on_progress, on_note, on_listened, on_stray
     work = asyncio.ensure_future(search.run(sweep=sweep, loopback=loopback))
     work.add_done_callback(lambda _work: board.close())
     try:
@@ -72,6 +73,7 @@ class _Search:
     tell: Swept
     note: Note
     listened: Callable[[], None]
+    stray: Callable[[Candidate], None]
 
     def __init__(self, gate: Gate, host: Host, networks: Sequence[Network], credentials: Credentials, board: Board) -> None:
         self._gate, self._host, self._networks, self._board = gate, host, networks, board
@@ -101,6 +103,8 @@ class _Search:
                 group.create_task(source)
         if self._board.outside:
             self.note(f"{len(self._board.outside)} addresses were heard that are outside the scope; nothing was sent to them")
+        for stray in self._board.strays.values():
+            self.stray(stray)
         self.listened()
 
     async def _browse(self, *, loopback: bool) -> None:

@@ -53,7 +53,8 @@ def addresses(host: Host, networks: Sequence[str]) -> str:
     if host.tunnel:
         text += f"link add tun0 type dummy\naddress add {host.tunnel}/32 dev tun0\nlink set tun0 up\n"
     text += "".join(f"neigh add proxy {address} dev eth0\n" for address in host.proxies)
-    return text + (f"route add default via {router}\n" if host.address != router else "")
+    reaches = ip_address(host.address) in ip_network(home) and host.address != router
+    return text + (f"route add default via {router}\n" if reaches else "")
 
 
 def longer(host: Host) -> str:
