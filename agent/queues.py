@@ -84,7 +84,7 @@ def place_of(queue: Queue, site: Site, ways: Ways) -> Place:
     own = expected if there in {"nobody", "other"} else None
     if there == "nobody" and own is None:
         own = site.by_name(queue.uri.host if not is_address(queue.uri.host) else None, queue.name, queue.info)
-    return Place(address, resolves, there, own or (live if there == "unknown" and live and live.facts.get("printer.is_printer") else None))
+    return Place(address, resolves, there, own or live)
 
 
 # --- who is there -----------------------------------------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def _prints(live: Live) -> bool:
 
 def _server(read: Read) -> ServerFacts:
     server = read.server
-    kind = server.kind if read.found is not None or server.kind == "windows" else "other" if read.failure == "unsupported" else None
+    kind = "other" if read.failure == "unsupported" and server.kind == "cups" else server.kind
     spoke = read.found is not None or any(word in {"open", "refused", "reset"} for word in read.ports.values())
     tried = bool(read.ports) or read.found is not None
     asked = "answered" if read.found is not None else read.failure if read.failure != "skipped" else None

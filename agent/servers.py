@@ -80,8 +80,9 @@ class Servers:
 
 def shares_queues(examination: Examination) -> bool:
     """Whether the host answered IPP as a computer's queue, or advertises one by its path `printers/NAME`."""
-    facts = examination.concluded().facts
-    return facts.get("ipp.shared_queue") is True or str(facts.get("mdns.path") or "").startswith(("printers/", "classes/"))
+    advert = examination.advert()
+    shown = advert is not None and (advert.path or "").lstrip("/").startswith(("printers/", "classes/"))
+    return shown or examination.concluded().facts.get("ipp.shared_queue") is True
 
 
 async def read(gate: Gate, server: PrintServer) -> Read:

@@ -62,6 +62,9 @@ async def _live(name: str, host: Host) -> None:
         await _until(Path("/run/avahi-daemon/pid").exists, "avahi-daemon has no pid file")
     daemons = [_start(each) for each in programs.daemons(name, host)]
     await asyncio.gather(*daemons, *([_announced(host)] if host.up and programs.announces(host) else []))
+    for queue, count in host.sent.items():
+        for _ in range(count):
+            await _send(queue)
     print("ready", flush=True)
     await asyncio.Event().wait()
 
@@ -102,6 +105,13 @@ async def _start(program: programs.Program) -> None:
     await _until(opened, f"{program.argv[0]} does not open {program.ports}")
     if "dbus-daemon" in program.argv:
         await _until(Path("/run/dbus/system_bus_socket").exists, "dbus-daemon opens no socket")
+
+
+async def _send(queue: str) -> None:
+    """One job to a queue of this host's own server, as a person would send it."""
+    job = await asyncio.create_subprocess_exec("lp", "-h", "127.0.0.1:631", "-d", queue, "-o", "raw", "/etc/hosts", stdout=subprocess.DEVNULL)
+    if await job.wait():
+        raise NotReadyError(f"lp -d {queue} ended with {job.returncode}")
 
 
 def _write(program: programs.Program) -> None:
@@ -156,7 +166,7 @@ async def _until(true: Callable[[], bool], complaint: str) -> None:
 def _furnish(name: str, host: Host, net: str) -> None:
     """Private places at the usual paths, a name, and a resolver that is inside the lab."""
     socket.sethostname(name)
-    for place in ("own", "dbus", "avahi-daemon", "lock"):
+    for place in ("own", "dbus", "avahi-daemon", "cups", "lock"):
         _mount("-t", "tmpfs", "tmpfs", f"/run/{place}")
     for place in ("own/avahi/services", "own/etc", "lock/p910nd"):
         Path("/run", place).mkdir(parents=True)

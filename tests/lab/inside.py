@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.lab import network, tap
 from tests.lab.topology import HERE, Host, Site, load, networks_of
 
-PLACES = ("lab/raw", "lab/forbidden", "lab/log", "lab/tech", "own", "dbus", "avahi-daemon", "lock")
+PLACES = ("lab/raw", "lab/forbidden", "lab/log", "lab/tech", "own", "dbus", "avahi-daemon", "cups", "lock")
 PATIENCE = 60.0  # seconds for the whole site, on a machine that does other things too
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -19,13 +20,15 @@ from tests.lab.topology import Host, Ipp, Job
 PORT: Final = 631
 UP_TIME: Final = 864_000  # seconds since the printer was switched on
 GET_JOB, GET_JOBS, GET_PRINTER = 0x0009, 0x000A, 0x000B
-OK, NOT_SUPPORTED, NOT_FOUND = 0x0000, 0x0501, 0x0406
+OK, NOT_SUPPORTED, NOT_FOUND, FORBIDDEN = 0x0000, 0x0501, 0x0406, 0x0401
 OPERATION, JOB, END, PRINTER = 1, 2, 3, 4
 INTEGER, BOOLEAN, ENUM, TEXT, NAME, KEYWORD, URI, CHARSET, LANGUAGE, MIME = (
     0x21, 0x22, 0x23, 0x41, 0x42, 0x44, 0x45, 0x47, 0x48, 0x49,
 )  # fmt: skip
 PRINTER_STATES: Final = {"idle": 3, "processing": 4, "stopped": 5}
-JOB_STATES: Final = {"pending": 3, "pending-held": 4, "processing": 5, "processing-stopped": 6, "aborted": 8}
+JOB_STATES: Final = {"pending": 3, "pending-held": 4, "processing": 5, "processing-stopped": 6, "canceled": 7, "aborted": 8, "completed": 9}
+ENDED: Final = {"canceled", "aborted", "completed"}
+_PAGES: Final = count(1)
 
 Value = int | str | bool
 Attribute = tuple[int, str, list[Value]]
@@ -58,8 +61,11 @@ def answer(host: Host, request: bytes, forbidden: Path) -> bytes:
     version, (operation, number) = request[:2], struct.unpack(">HI", request[2:8])
     if operation == GET_PRINTER:
         groups = [(PRINTER, _wanted(request, printer_attributes(host, host.ipp)))]
+    elif operation in (GET_JOBS, GET_JOB) and host.ipp.hides_jobs:
+        return _encode(version, FORBIDDEN, number, [])
     elif operation in (GET_JOBS, GET_JOB):
-        groups = [(JOB, job_attributes(host, job)) for job in host.ipp.jobs]
+        ended = b"\x00\x09completed" in request
+        groups = [(JOB, job_attributes(host, job)) for job in host.ipp.jobs if (job.state in ENDED) is ended]
     else:
         with forbidden.open("a", encoding="ascii") as file:
             file.write(f"IPP operation 0x{operation:04x}\n")
@@ -84,7 +90,7 @@ def printer_attributes(host: Host, ipp: Ipp) -> list[Attribute]:
         (ENUM, "printer-state", [PRINTER_STATES[ipp.state]]),
         (KEYWORD, "printer-state-reasons", list(ipp.reasons)),
         (BOOLEAN, "printer-is-accepting-jobs", [ipp.accepting]),
-        (INTEGER, "queued-job-count", [len(ipp.jobs)]),
+        (INTEGER, "queued-job-count", [sum(job.state not in ENDED for job in ipp.jobs)]),
         (INTEGER, "printer-up-time", [UP_TIME]),
         (KEYWORD, "ipp-versions-supported", ["1.1", "2.0"]),
         (ENUM, "operations-supported", [0x0002, 0x0008, GET_JOB, GET_JOBS, GET_PRINTER]),
@@ -103,10 +109,15 @@ def job_attributes(host: Host, job: Job) -> list[Attribute]:
         (KEYWORD, "job-state-reasons", list(job.reasons)),
         (NAME, "job-name", ["Invoice"]),
         (NAME, "job-originating-user-name", ["anna"]),
-        (INTEGER, "job-impressions-completed", [0]),
+        (INTEGER, "job-impressions-completed", [next(_PAGES) if job.moves else 0]),
+        *_ending(job),
         (INTEGER, "job-printer-up-time", [UP_TIME]),
         (INTEGER, "time-at-creation", [UP_TIME - job.age]),
     ]
+
+
+def _ending(job: Job) -> list[Attribute]:
+    return [(INTEGER, "time-at-completed", [UP_TIME - job.age + 9])] if job.state in ENDED else []
 
 
 def _wanted(request: bytes, attributes: list[Attribute]) -> list[Attribute]:

@@ -27,6 +27,7 @@ _AVAHI = "[server]\nuse-ipv4=yes\nuse-ipv6=yes\nratelimit-interval-usec=0\n[publ
 
 
 _CUPSD = """Listen *:631
+Listen /run/cups/cups.sock
 Browsing Yes
 BrowseLocalProtocols dnssd
 DefaultShared Yes
@@ -152,14 +153,17 @@ def _cupsd(_name: str, host: Host) -> Program:
     places = {each: f"{OWN}/cups/{each}" for each in _CUPS_PLACES} | {"ServerRoot": f"{OWN}/cups"}
     files = "".join(f"{key} {place}\n" for key, place in places.items())
     logs = "".join(f"{each}Log stderr\n" for each in ("Access", "Error", "Page"))
-    queues = "".join(_queue(*each) for each in host.queues.items())
+    queues = "".join(_queue(queue, uri, host.queue_lines.get(queue, [])) for queue, uri in host.queues.items())
     texts = {"cups/cupsd.conf": _CUPSD, "cups/cups-files.conf": f"{files}{logs}", "cups/printers.conf": queues}
     return Program(["cupsd", "-f", "-c", f"{OWN}/cups/cupsd.conf", "-s", f"{OWN}/cups/cups-files.conf"], [("tcp", 631)], texts)
 
 
-def _queue(name: str, uri: str) -> str:
-    state = "State Idle\nAccepting Yes\nShared Yes\nErrorPolicy stop-printer\nOpPolicy default"
-    return f"<Printer {name}>\nInfo {name}\nDeviceURI {uri}\n{state}\n</Printer>\n"
+def _queue(name: str, uri: str, own: list[str]) -> str:
+    usual = ["State Idle", "Accepting Yes", "Shared Yes", "ErrorPolicy stop-printer", "OpPolicy default"]
+    keys = {line.split()[0] for line in own}
+    lines = [line for line in usual if line.split()[0] not in keys] + [line for line in own if line != "Default"]
+    kind = "DefaultPrinter" if "Default" in own else "Printer"
+    return f"<{kind} {name}>\nInfo {name}\nDeviceURI {uri}\n" + "".join(f"{line}\n" for line in lines) + f"</{kind}>\n"
 
 
 def _services(host: Host) -> str:

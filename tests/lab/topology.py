@@ -34,6 +34,7 @@ class Job:
     state: str = "pending"
     reasons: list[str] = field(default_factory=lambda: ["none"])
     age: int = 3600
+    moves: bool = False  # one more page each time somebody asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Ipp:
     reasons: list[str] = field(default_factory=lambda: ["none"])
     accepting: bool = True
     jobs: list[Job] = field(default_factory=list)
+    hides_jobs: bool = False  # it refuses Get-Jobs
     delay: float = 0.0  # seconds that the responder thinks before each answer
 
 
@@ -89,6 +91,8 @@ class Host:
     garbage: list[int] = field(default_factory=list)  # UDP ports that answer every datagram with nonsense
     adverts: list[str] = field(default_factory=list)  # "_pdl-datastream._tcp 9100", by the host's own avahi
     queues: dict[str, str] = field(default_factory=dict)  # a print server's, shared: name to device URI
+    queue_lines: dict[str, list[str]] = field(default_factory=dict)  # printers.conf: a queue's lines, a later one of a key wins
+    sent: dict[str, int] = field(default_factory=dict)  # jobs that people have sent to its queues
     serves: Serves | None = None  # what devices scan to, and the scanner itself
     resolver: bool = False
     records: list[str] = field(default_factory=list)  # the resolver's: dnsmasq options such as "host-record=a.lab.test,10.77.0.9"
