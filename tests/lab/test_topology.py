@@ -53,7 +53,7 @@ def test_a_fault_of_a_host_that_is_not_there_is_refused(tmp_path: Path, monkeypa
 
 
 def test_a_name_that_no_file_has_is_refused_with_those_there_are() -> None:
-    with pytest.raises(TopologyError, match="there is no 'offise'; there are branch, office, pair"):
+    with pytest.raises(TopologyError, match=f"there is no 'offise'; there are {', '.join(names('topologies'))}"):
         load("offise")
 
 
