@@ -240,7 +240,7 @@ def _told(sock: socket.socket) -> list[IcmpError]:
     with contextlib.suppress(BlockingIOError):
         for _ in range(_BURST):
             ancillary = sock.recvmsg(_LARGEST, 512, socket.MSG_ERRQUEUE)[1]
-            errors += [_icmp_error(data) for level, _kind, data in ancillary if level in {socket.IPPROTO_IP, socket.IPPROTO_IPV6}]
+            errors += [_icmp_error(data) for level, kind, data in ancillary if (level, kind) in _RECVERR.values()]
     return errors
 
 

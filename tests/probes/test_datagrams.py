@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from probes.datagrams import BUFFER, Datagrams, IcmpError, _icmp_error, _sockaddr, bound, tell_errors
+from probes.datagrams import BUFFER, Datagrams, IcmpError, _icmp_error, _sockaddr, bound, tell_errors, tell_hops
 from probes.failure import WithheldError
 from tests.probes.door import LOOPBACK, closed_port, ear, gate, target
 
@@ -107,6 +107,20 @@ async def test_which_icmp_error_came_back_is_told_and_the_loop_sleeps_on() -> No
     assert (told.value.told, told.value.errno) == ((3, 3), errno.ECONNREFUSED)
     with pytest.raises(TimeoutError):  # nothing is left that would wake it again
         await wire.receive(loop.time() + 0.02)
+    wire.close()
+
+
+async def test_an_icmp_error_is_told_where_hops_are_asked_for_too() -> None:
+    """The kernel lays the hops of the ICMP error beside the error itself."""
+    sock = bound(socket.AF_INET, socket.SOCK_DGRAM)
+    tell_errors(sock)
+    tell_hops(sock)
+    sock.connect((LOOPBACK, closed_port()))
+    wire = Datagrams(sock, _free, lambda _size: None)
+    await wire.send(b"?")
+    with pytest.raises(IcmpError) as told:
+        await wire.receive(asyncio.get_running_loop().time() + 5)
+    assert told.value.told == (3, 3)
     wire.close()
 
 
