@@ -9,11 +9,18 @@ from time import monotonic
 from probes.asking import Asking
 from probes.busy import Lateness, tells_of_silence
 from probes.fact import Section, Value, flatten
-from probes.failure import word_for
+from probes.failure import Failure, word_for
 from probes.model import Observation
 from probes.probe import Probe
 
 _log = logging.getLogger(__name__)
+_PLAIN: dict[Failure, str] = {
+    "refused": "the port is closed: it refused",
+    "reset": "it cut the connection",
+    "unreachable": "there is no way to it, or a filter forbids it",
+    "timeout": "no answer in time",
+    "closed": "it ended the connection early",
+}
 _TOO_BUSY = "our own host was too busy: it ran {:.1f} s late, so a silence proves nothing"
 
 
@@ -34,7 +41,7 @@ async def observe(probe: Probe, asking: Asking) -> Observation:
             _log.exception("probe %s failed on our side", probe.name)
         if word == "timeout" and late.too_much:
             return done(failure="skipped", why=_TOO_BUSY.format(late.worst))
-        return done(failure=word, why=_sentence(error))
+        return done(failure=word, why=_sentence(error, word))
     facts = bare(section)
     if late.too_much and tells_of_silence(facts):
         return done(failure="skipped", why=_TOO_BUSY.format(late.worst))
@@ -51,5 +58,10 @@ def bare(section: Section) -> dict[str, Value]:
     return {name.partition(".")[2]: value for name, value in flatten(section).items()}
 
 
-def _sentence(error: BaseException) -> str:
-    return str(error)[:200] or type(error).__name__
+def _sentence(error: BaseException, word: Failure) -> str:
+    """In the error's own words, unless those are the operating system's: a person reads this in the report."""
+    plain = _PLAIN.get(word)
+    if plain is None or not isinstance(error, OSError) or (str(error) and error.errno is None):
+        return str(error)[:200] or plain or type(error).__name__
+    told = error.strerror or ""
+    return f"{plain} ({told})" if told.startswith("ICMP") else plain

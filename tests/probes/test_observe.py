@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
+import errno
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,7 +46,10 @@ async def test_an_answer_is_facts_and_no_failure() -> None:
     [
         (DeniedError("go away"), "denied", "go away"),
         (WithheldError("out of scope"), "skipped", "out of scope"),
-        (ConnectionRefusedError(), "refused", "ConnectionRefusedError"),
+        (ConnectionRefusedError(), "refused", "the port is closed: it refused"),
+        (OSError(errno.ECONNREFUSED, "Connect call failed ('10.0.0.1', 631)"), "refused", "the port is closed: it refused"),
+        (OSError(errno.EHOSTUNREACH, "ICMP type 3 code 13"), "unreachable", "there is no way to it, or a filter forbids it (ICMP type 3 code 13)"),
+        (TimeoutError("no answer to 5 rounds"), "timeout", "no answer to 5 rounds"),
         (EOFError("x" * 300), "closed", "x" * 200),
     ],
 )
@@ -56,7 +60,7 @@ async def test_a_failure_is_one_word_and_no_facts(error: Exception, word: str, w
 
 async def test_the_deadline_bounds_the_whole_of_it() -> None:
     seen = await observe(probe(Weather(), deadline=0.01, wait=60), asking(target(snmp=1)))
-    assert (seen.failure, seen.why) == ("timeout", "TimeoutError")
+    assert (seen.failure, seen.why) == ("timeout", "no answer in time")
 
 
 async def test_a_fault_of_ours_is_logged_with_its_traceback_and_the_scan_goes_on(caplog: pytest.LogCaptureFixture) -> None:
