@@ -11,7 +11,8 @@ from probes.scope import Network, is_private
 
 MANY = 1_024
 """More addresses than this are asked about only after a confirmation; more public ones never on a flag."""
-MOST_V6 = 65_536
+MOST_V4, MOST_V6 = 1_048_576, 65_536
+"""More in one target than this fill the memory and hold up Ctrl-C before the first of them is asked; 172.16.0.0/12 still fits."""
 _V4_HOST_BITS = 32
 _NO_HOSTS: tuple[tuple[Network, str], ...] = (
     (IPv4Network("0.0.0.0/8"), "no host has an address of 0.0.0.0/8"),
@@ -36,7 +37,7 @@ class Permits:
 
 def refusal(text: str, wanted: Span, permits: Permits) -> str | None:
     """Why these addresses are not asked, in one sentence; None when they may be."""
-    return _no_host(text, wanted) or _public(text, wanted, permits)
+    return _no_host(text, wanted) or _public(text, wanted, permits) or _too_many(text, wanted)
 
 
 def public_count(spans: Iterable[Span], permits: Permits) -> int:
@@ -62,6 +63,12 @@ def _no_host(text: str, wanted: Span) -> str | None:
         return f"{quoted(text)} is a link-local address: say on which interface, as in {wanted.first}%eth0"
     if wanted.first.max_prefixlen > _V4_HOST_BITS and wanted.count > MOST_V6:
         return f"{quoted(text)} has {wanted.count:.2g} addresses, which nobody can sweep: name devices, or at most {MOST_V6:,} addresses of IPv6"
+    return None
+
+
+def _too_many(text: str, wanted: Span) -> str | None:
+    if wanted.count > MOST_V4:
+        return f"{quoted(text)} has {wanted.count:,} addresses: name the networks that hold printers, of at most {MOST_V4:,} addresses each"
     return None
 
 

@@ -212,6 +212,7 @@ def test_nothing_but_excluded_targets_is_refused() -> None:
         ("127.0.0.1-9", "holds loopback addresses"),
         ("fe80::1", "say on which interface, as in fe80::1%eth0"),
         ("fd00::/64", "which nobody can sweep"),
+        ("10.0.0.0/8", "16,777,216 addresses: name the networks"),
         ("10.0.0.5,raw=631", "631 is the port of ipp"),
     ],
 )
