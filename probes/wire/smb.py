@@ -111,9 +111,9 @@ def decode(message: bytes) -> Negotiated:
 
 
 def _decode1(message: bytes) -> Negotiated:
-    if message[4] != _NEGOTIATE1:
-        raise MalformedReply(f"SMB1: command {message[4]:#04x} where NEGOTIATE belongs")
-    words = message[_HEADER1.size] if len(message) > _HEADER1.size else 0
+    if len(message) <= _HEADER1.size or message[4] != _NEGOTIATE1:
+        raise MalformedReply("SMB1: no answer to NEGOTIATE")
+    words = message[_HEADER1.size]
     if words < 17:
         return Negotiated(None)
     index, mode, _, _, _, _, _, _, ticks, _, _ = _REPLY1.unpack_from(message, _HEADER1.size + 1)

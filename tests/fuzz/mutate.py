@@ -29,7 +29,7 @@ from probes.wire.scalars import Get
 from probes.wire.text import safe
 from probes.wire.tls import Flight
 from probes.wire.walk import Walk
-from tests.fuzz import seeds
+from tests.fuzz import scanning, seeds
 
 MAX_SECONDS = 1.0
 MAX_GROWTH_MIB = 64
@@ -108,6 +108,7 @@ CODECS: dict[str, Codec] = {
     "snmp-usm": Codec(read_v3, seeds.SNMP_V3),
     "text": Codec(safe, seeds.TEXT),
     "tls": Codec(read_tls, seeds.TLS),
+    **{name: Codec(reader, valid) for name, (reader, valid) in scanning.READERS.items()},
 }
 
 
