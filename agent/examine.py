@@ -52,9 +52,10 @@ class Examination:
         """Ask everything that is worth asking of this target."""
         async with asyncio.TaskGroup() as questions:
             snmp = questions.create_task(self._ask("snmp"))
-            await self._wake(questions.create_task(self._ask("icmp")), snmp)
+            icmp = questions.create_task(self._ask("icmp"))
+            await self._wake(icmp, snmp)
             if self._worth_more():
-                await self._ask_the_rest()
+                await self._ask_the_rest(icmp)
         if self._worth_more():
             await self.heard.wait()
             await self._ask("mdns")
@@ -92,19 +93,23 @@ class Examination:
             await icmp
         await self._ask("neighbour")
 
-    async def _ask_the_rest(self) -> None:
+    async def _ask_the_rest(self, icmp: asyncio.Task[None]) -> None:
         """A host that is silent so far is knocked at before it is talked to; else the raw port waits until IPP has said whether it prints."""
         first, then = ("tcp", "ipp") if self._silent_so_far() else ("ipp", "tcp")
         await self._ask(first)
         if self._worth_more():
             async with asyncio.TaskGroup() as at_once:
                 names = at_once.create_task(self._ask("dns"))
-                at_once.create_task(self._ask("path"))
+                at_once.create_task(self._after(icmp, "path"))
                 await self._ask(then)
                 at_once.create_task(self._ask("lpd"))
                 at_once.create_task(self._in_turn("tls", "web", "escl"))
                 await names
                 await self._ask("v6")
+
+    async def _after(self, earlier: asyncio.Task[None], name: str) -> None:
+        await asyncio.wait({earlier})
+        await self._ask(name)
 
     async def _in_turn(self, *names: str) -> None:
         for name in names:
