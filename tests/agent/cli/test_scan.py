@@ -134,9 +134,9 @@ def test_explain_lists_the_packets_and_sends_nothing(unjam: Unjam, network: Netw
 
 
 def test_what_is_accepted_and_not_done_yet_is_said(unjam: Unjam, network: Network, tmp_path: Path) -> None:
-    (tmp_path / "unjam.yaml").write_text("print_servers: [ipp://a]\nsite: {language: sv}")
+    (tmp_path / "unjam.yaml").write_text("mute: [{rule: x, until: 2026-12-31, reason: y}]\nsite: {language: sv}")
     said = unjam("scan", "10.0.0.5", "--post", "--symptom", "poor-quality").err
-    assert "print_servers: accepted, read by a later version" in said
+    assert "mute: accepted, read by a later version" in said
     assert "language sv: accepted; all texts are English" in said
     assert "--symptom poor-quality: written into the scan" in said
     assert "--post: there is no tickets.url" in said
