@@ -284,10 +284,16 @@ def _driverless(facts: Mapping[str, Value]) -> bool | None:
 
 def _used(subjects: Sequence[Subject]) -> UsedFacts:
     facts = [subject.facts for subject in subjects]
-    by = tuple(f"{told.get('queue.server')}/{told.get('queue.name')}" for told in facts[:_SHOWN])
+    by = tuple(map(_called, facts[:_SHOWN]))
     return UsedFacts(
-        by=by, lpd_queue=next((name for told in facts if told.get("queue.scheme") == "lpd" and isinstance(name := told.get("queue.lpd_queue"), str)), None)
+        by=by,
+        stale=tuple(_called(told) for told in facts[:_SHOWN] if told.get("queue.there") in {"nobody", "other"}),
+        lpd_queue=next((name for told in facts if told.get("queue.scheme") == "lpd" and isinstance(name := told.get("queue.lpd_queue"), str)), None),
     )
+
+
+def _called(queue: Mapping[str, Value]) -> str:
+    return f"{queue.get('queue.server')}/{queue.get('queue.name')}"
 
 
 def _shown(live: Live) -> str:

@@ -412,6 +412,7 @@ class ViewFacts:
     section: ClassVar[str] = "view"
     addresses: tuple[str, ...] | None = fact("IPv4 addresses at which this one device answered in this scan")
     several: bool | None = fact("more than one such address")
+    macs_flip: bool | None = fact("our neighbour table showed two hosts' MACs for it, not both of its own list, and ARP probes did not say otherwise")
     self_assigned: bool | None = fact("it answers only at link-local addresses (169.254/16, fe80::/10)")
     prefix: int | None = fact("its own mask on that interface, as a prefix length; None unless the interface is an ethernet that is up")
     netmask: str | None = fact("the same mask, as the device says it")

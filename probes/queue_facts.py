@@ -46,6 +46,7 @@ class UsedFacts:
 
     section: ClassVar[str] = "used"
     by: tuple[str, ...] | None = fact("the queues, as server/name")
+    stale: tuple[str, ...] | None = fact("those of them that lead to an address where somebody else is, or nobody")
     lpd_queue: str | None = fact("the LPD queue that one of them names")
 
 

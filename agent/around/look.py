@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A scan's devices, once all were asked, in their surroundings: who moved, who is missing, each device's view, its segment, our vantage. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from agent.around.segments import Ground, covers, segment_of, segments, subjects
 from agent.around.vantage import vantage
@@ -47,7 +49,8 @@ def look_around(devices: Sequence[Device], scene: Scene) -> Around:
     """Everything that follows from all devices together."""
     found = (*_folded(devices), *_missing(devices, scene))
     places = segments(found, scene.ground)
-    viewed = [_with(device, view(device, _surroundings(device, places, scene)), scene.now) for device in found]
+    proxies = _proxies(found)
+    viewed = [_with(device, view(device, _surroundings(device, places, scene, proxies)), scene.now) for device in found]
     at = {address: device.id for device in viewed if device.facts.get("reach.answers") is True for address in addresses_of(device)}
     told = tuple(_remembered(device, _now(device, at, places, scene), scene) for device in viewed)
     ours = vantage(told, scene.ground.agent, scene.ground.host, scene.commission)
@@ -126,10 +129,17 @@ def _turns(device: Device, past: Past, *, answers: bool) -> tuple[str, ...]:
 # --- what a view is held against --------------------------------------------------------------------------------------------------------------
 
 
-def _surroundings(device: Device, places: Mapping[str, SegmentFacts], scene: Scene) -> Surroundings:
+def _proxies(devices: Iterable[Device]) -> frozenset[str]:
+    """MACs that our table showed for several devices: a router's or an access point's, no host's."""
+    said: list[Any] = [device.facts.get("neighbour.macs") or () for device in devices]
+    seen = Counter(mac for macs in said for mac in macs)
+    return frozenset(mac for mac, times in seen.items() if times > 1)
+
+
+def _surroundings(device: Device, places: Mapping[str, SegmentFacts], scene: Scene, proxies: frozenset[str]) -> Surroundings:
     place = places.get(segment_of(device, scene.ground) or "")
     site = (*scene.commission.site_networks, *scene.commission.networks, *scene.ground.host.attached)
-    return Surroundings(place.prefix if place else None, place.gateway if place else None, _answering(scene), site)
+    return Surroundings(place.prefix if place else None, place.gateway if place else None, _answering(scene), proxies, site)
 
 
 def _answering(scene: Scene) -> dict[str, bool]:

@@ -24,11 +24,15 @@ _MANY_SEGMENTS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a device's view is held against. `answering`: addresses of our own segments that were seen to answer ARP, or not to."""
+    """What a device's view is held against.
+
+    `answering`: addresses of our own segments that were seen to answer ARP, or not to; `proxies`: MACs that were seen at several addresses.
+    """
 
     prefix: int | None = None
     gateway: str | None = None
     answering: Mapping[str, bool] | None = None
+    proxies: frozenset[str] = frozenset()
     site: tuple[Network, ...] = ()
 
 
@@ -42,6 +46,7 @@ def view(device: Device, near: Surroundings) -> ViewFacts:
     return ViewFacts(
         addresses=tuple(own),
         several=len(own) > 1 if facts.get("reach.answers") is True else False if own else None,
+        macs_flip=_macs_flip(facts, near.proxies),
         self_assigned=_self_assigned(device),
         prefix=prefix,
         netmask=_text(address.get("netmask")),
@@ -61,8 +66,16 @@ def view(device: Device, near: Surroundings) -> ViewFacts:
 
 
 def _self_assigned(device: Device) -> bool | None:
-    own = addresses_of(device)
-    return all(map(link_local, own)) if own and device.facts.get("reach.answers") is True else None
+    return all(link_local(target.address) for target in device.targets) if device.facts.get("reach.answers") is True else None
+
+
+def _macs_flip(facts: Facts, proxies: frozenset[str]) -> bool | None:
+    seen: Any = facts.get("neighbour.macs")
+    if seen is None or facts.get("arp.duplicate") is False:
+        return None if seen is None else False
+    listed = {row.get("mac") for row in rows(facts, "snmp.interfaces")}
+    hosts = set(seen) - proxies
+    return len(hosts) > 1 and not hosts <= listed
 
 
 def _row(facts: Facts, own: Collection[str]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -108,6 +108,7 @@ def test_a_healthy_printer_has_no_finding() -> None:
         "history.fired": [],
         "view.addresses": ["10.20.8.40"],
         "view.several": False,
+        "view.macs_flip": False,
         "view.self_assigned": False,
         "view.prefix": 24,
         "view.fits": True,
