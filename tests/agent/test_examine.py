@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order of questions to one device, with every probe replaced by a recorder."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from agent import examine
+from agent.examine import Examination
+from probes.asking import Asking, Credentials
+from probes.fact import Section
+from probes.facts import IcmpFacts, IppFacts, NeighbourFacts, SnmpFacts, TcpFacts
+from probes.failure import WithheldError
+from probes.gate import Gate
+from probes.model import Target
+from probes.pace import PACES
+from probes.probe import Probe
+from probes.scope import Scope
+
+Answer = Callable[[], Section]
+
+
+def _silence() -> Section:
+    raise TimeoutError
+
+
+def _examination(monkeypatch: pytest.MonkeyPatch, target: Target, asked: list[str], **answers: Answer) -> Examination:
+    def probe(name: str) -> Probe:
+        async def ask(asking: Asking) -> Section:
+            asked.append(name)
+            await asyncio.sleep(0)
+            if name not in answers:
+                raise WithheldError("not here")
+            return answers[name]()
+
+        return Probe(name, IcmpFacts, ask, 5)
+
+    monkeypatch.setattr(examine, "_BY_NAME", {name: probe(name) for name in examine._BY_NAME})
+    monkeypatch.setattr(examine, "_PATIENCE_S", 0.01)
+    heard = asyncio.Event()
+    heard.set()
+    gate = Gate(Scope(named=frozenset({target.address})), PACES["fast"])
+    return Examination(target, gate, Credentials(), "10.0.0.0/24", lambda: None, {}, heard)
+
+
+async def test_a_printer_is_asked_everything_and_the_ports_come_after_ipp(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    examination = _examination(
+        monkeypatch, Target("10.0.0.5"), asked, snmp=lambda: SnmpFacts(version="v2c", printer_mib=True), icmp=lambda: IcmpFacts(answers=True),
+        ipp=lambda: IppFacts(state="idle"), tcp=TcpFacts,
+    )  # fmt: skip
+    await examination.run()
+    assert asked.index("snmp") < asked.index("ipp") < asked.index("tcp") < asked.index("lpd")
+    assert asked[-1] == "mdns"
+    assert examination.concluded().facts["printer.is_printer"] is True
+
+
+async def test_a_switch_that_nobody_named_is_left_alone_once_it_has_shown_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    switch = SnmpFacts(version="v2c", printer_mib=False, sys_descr="ProCurve Switch 2824", sys_object_id="1.3.6.1.4.1.11.2.3.7.11.19")
+    await _examination(monkeypatch, Target("10.0.0.2"), asked, snmp=lambda: switch, icmp=lambda: IcmpFacts(answers=True)).run()
+    assert set(asked) == {"snmp", "icmp", "neighbour"}
+
+
+async def test_a_stranger_that_does_not_print_over_ipp_is_not_knocked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    neighbour = {"neighbour": lambda: NeighbourFacts(answers=True, mac="02:00:00:00:00:09"), "snmp": _silence, "ipp": _silence}
+    await _examination(monkeypatch, Target("10.0.0.9"), asked, **neighbour).run()
+    assert "ipp" in asked
+    assert "tcp" not in asked
+
+
+async def test_a_named_host_that_is_silent_is_knocked_at_before_it_is_talked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    examination = _examination(monkeypatch, Target("10.0.0.5", named=True), asked, snmp=_silence, icmp=lambda: IcmpFacts(answers=False), tcp=TcpFacts)
+    await examination.run()
+    assert asked.index("tcp") < asked.index("ipp")
+    facts = examination.concluded().facts
+    assert (facts["reach.answers"], facts["printer.is_printer"], facts["target.named"]) == (False, None, True)
+
+
+async def test_an_examination_that_is_cancelled_keeps_what_it_learnt_and_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    examination = _examination(monkeypatch, Target("10.0.0.5", named=True), asked, snmp=lambda: SnmpFacts(version="v1", printer_mib=True), ipp=_silence)
+    examination.heard.clear()
+    running = asyncio.ensure_future(examination.run())
+    while "lpd" not in asked:  # noqa: ASYNC110  (the recorder is a list)
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert examination.concluded().facts["snmp.version"] == "v1"
+    assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
