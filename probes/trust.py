@@ -5,6 +5,7 @@ The list is ours, not the device's: what we do not trust, the device may, and th
 """
 
 import ssl
+import warnings
 from datetime import datetime
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
@@ -30,7 +31,9 @@ def verifying_context() -> ssl.SSLContext:
 def context_up_to(version: str) -> ssl.SSLContext:
     """For looking whether a server takes this version or an older one."""
     context = looking_context_of()
-    context.maximum_version = _VERSIONS[version]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the old ones are what is looked for
+        context.maximum_version = _VERSIONS[version]
     return context
 
 
