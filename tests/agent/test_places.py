@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agent.config.model import Config
 from agent.config.read import parse_config
 from agent.destinations import PREFIX, Asked, gaps, subjects
-from agent.model import Device
+from agent.model import Device, Subject
 from agent.places import place_names, places_of
 from agent.targets.choose import Chosen
 from agent.targets.resolve import ResolveError
@@ -14,6 +15,12 @@ from probes.facts import TlsFacts
 from probes.model import Observation, Target
 from rules.yaml import YamlError
 from tests.agent.test_subjects import NOW
+
+
+def _rows(subject: Subject) -> list[Any]:
+    rows: Any = subject.facts["destination.devices"]
+    return list(rows)
+
 
 ROOM = Target("10.0.0.40", device_id="asset:room1", expected=True)
 
@@ -81,15 +88,16 @@ def test_what_a_device_can_do_stands_beside_what_is_demanded() -> None:
         Chosen(targets=(ROOM,)),
     )
     printer = Observation("printer", NOW, 0, facts={"vendor": "RICOH", "model": "IM C300"})
-    tls = Observation(TlsFacts.section, NOW, 0, facts={"offers": [{"port": 443, "best": "TLSv1"}]})
+    offer: Any = [{"port": 443, "best": "TLSv1"}]
+    tls = Observation(TlsFacts.section, NOW, 0, facts={"offers": offer})
     smtp = Observation("smtp", NOW, 0, facts={"tls_lowest": "TLSv1.2"})
     asked = [Asked(item, item.place.facts(), [smtp]) for item in places.located]
     (subject,) = subjects(asked, [Device("serial:X", (ROOM,), (printer, tls))], places.abilities, "cannot-scan-to-mail")
     assert (subject.id, subject.members) == (f"{PREFIX}m", ("serial:X",))
     assert subject.facts["destination.chosen"] is True
     assert str(subject.facts["destination.password_ends"]).startswith("2026-12-31")
-    (row,) = subject.facts["destination.devices"]  # type: ignore[misc]  # a table of one row
-    assert {key: row[key] for key in ("name", "smb", "oauth", "tls_best", "tls_too_old", "verified")} == {  # type: ignore[index]
+    (row,) = _rows(subject)
+    assert {key: row[key] for key in ("name", "smb", "oauth", "tls_best", "tls_too_old", "verified")} == {
         "name": "RICOH IM C300", "smb": "smb1", "oauth": False, "tls_best": "TLSv1", "tls_too_old": True, "verified": True,
     }  # fmt: skip
 
@@ -98,9 +106,9 @@ def test_without_the_sites_word_the_list_speaks_with_its_source() -> None:
     places = places_of(config("[{id: s, kind: smb, url: 'smb://h', used_by: [room1]}]"), {"h": "10.0.0.9"}, Chosen(targets=(ROOM,)))
     printer = Observation("printer", NOW, 0, facts={"vendor": "RICOH", "model": "IM C300"})
     (subject,) = subjects([Asked(item, item.place.facts()) for item in places.located], [Device("d", (ROOM,), (printer,))], {}, None)
-    (row,) = subject.facts["destination.devices"]  # type: ignore[misc]
-    assert (row["smb"], row["verified"]) == ("smb3", False)  # type: ignore[index]
-    assert "manuals.ricoh.com" in row["source"]  # type: ignore[index,operator]
+    (row,) = _rows(subject)
+    assert (row["smb"], row["verified"]) == ("smb3", False)
+    assert "manuals.ricoh.com" in row["source"]
 
 
 def test_a_destination_that_failed_is_told() -> None:
