@@ -19,7 +19,7 @@ SERVER = PrintServer("print", "cups", Target("10.0.0.2"))
 
 
 def device(name: str, address: str, *, answers: bool = True, prints: bool = True, **facts: Any) -> Device:  # noqa: ANN401  (any section)
-    said = {
+    said: dict[str, dict[str, Any]] = {
         "printer": {"is_printer": prints or None, "state": "idle", "vendor": "Brother", "model": "HL"},
         "reach": {"answers": answers, "snmp": "answered"},
         "snmp": {"sys_name": name},

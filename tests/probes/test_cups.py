@@ -44,7 +44,7 @@ def server(*queues: list[Attribute], jobs: tuple[list[Attribute], ...] = (), mov
             assert request.message.code == Operation.CUPS_GET_PRINTERS
             first = text(request.message.first(GroupTag.OPERATION), "first-printer-name")
             names = [each[0].values[0] for each in queues]
-            start = names.index(first) if first in names else 0
+            start = names.index(first) if first is not None and first in names else 0
             groups = [(GroupTag.PRINTER, each) for each in queues[start : start + 200]]
         return http(encode_response(request.message.version, 0, request.message.request_id, groups))
 
