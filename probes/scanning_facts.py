@@ -153,7 +153,6 @@ class EsclFacts:
 
     section: ClassVar[str] = "escl"
     offered: bool | None = fact("it speaks eSCL; False: its web server has no such page")
-    wsd: bool | None = fact("it announces WS-Scan (WS-Discovery type ScanDeviceType); None when nobody listened for it")
     unavailable: bool | None = fact("it answered 503 to two reads of its status")
     state: str | None = fact("pwg:State", words=("Idle", "Processing", "Testing", "Stopped", "Down"))
     adf: str | None = fact("scan:AdfState, e.g. ScannerAdfEmpty, ScannerAdfJam")
