@@ -59,6 +59,10 @@ def _infrastructure(commission: Commission, names: tuple[str, ...]) -> Iterator[
     yield Packet("icmp", "default gateway", "echo request", "2")
     yield Packet("udp/9", "default gateway", "an empty datagram to the discard port, only where this process may send no ICMP", "1")
     yield Packet("udp/53", "configured resolvers", "the address of localhost, to see whether they answer", "2 a resolver")
+    yield Packet("udp/5353", "224.0.0.251", "one mDNS question for a service that nobody has, to see whether this host hears itself", "2 an interface")
+    probing = "ARP probe (RFC 5227), to see how many answer for one address; only with raw sockets"
+    yield Packet("arp", "printers, own segment", probing, "2, 5 if two answer")
+    yield Packet("udp/67", "255.255.255.255", "DHCPDISCOVER, never a REQUEST, to see which servers are there; only with raw sockets", "2 a segment")
 
 
 def _discovery(commission: Commission) -> Iterator[Packet]:

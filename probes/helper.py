@@ -21,7 +21,6 @@ from probes.malformed import MalformedReply
 _LONGEST_LINE = 1 << 20
 _KEPT = ("PATH", "SYSTEMROOT", "LANG")
 _SLACK_S = 5.0
-_HELLO_S = 3.0
 _DHCP_GAP_S = 1.0
 HOW_TO_ALLOW = "run unjam as root, or give the process CAP_NET_RAW (systemd: AmbientCapabilities=CAP_NET_RAW; by hand: setpriv --ambient-caps=+net_raw)"
 """What makes raw sockets possible on Linux, for those who read that they were not."""
@@ -42,7 +41,7 @@ class Helper:
 
     async def hello(self) -> Mapping[str, Any]:
         """`{"version": 2, "raw": bool, "given_up": [...]}`."""
-        return await self._ask({"do": "hello"}, _HELLO_S)
+        return await self._ask({"do": "hello"}, 0)
 
     async def arp(self, interface: str, addresses: Sequence[str], *, per_second: float = 10.0, wait_s: float = 1.0) -> dict[str, tuple[str, ...]]:
         """Every MAC that answers for each address; an address without an answer is left out."""
@@ -85,7 +84,7 @@ class Helper:
 
     async def _exchanged(self, request: Mapping[str, object], takes_s: float) -> bytes:
         try:
-            async with asyncio.timeout(takes_s + _SLACK_S if takes_s != _HELLO_S else _HELLO_S):
+            async with asyncio.timeout(takes_s + _SLACK_S):
                 return await asyncio.to_thread(_exchange, self._process, json.dumps(request).encode() + b"\n")
         except TimeoutError:
             self._process.kill()  # else the late answer would be taken for the next request's

@@ -79,7 +79,7 @@ async def test_one_that_dies_is_started_again_once(monkeypatch: pytest.MonkeyPat
 
 async def test_one_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     speaks(monkeypatch, "import time; time.sleep(60)")
-    monkeypatch.setattr(helper, "_HELLO_S", 0.2)
+    monkeypatch.setattr(helper, "_SLACK_S", 0.2)
     assert await helper.may_send_raw() is False
 
 
