@@ -231,7 +231,7 @@ class Scanning:
                 *(NotExamined("discovery", note) for note in self._notes),
                 *self._raw.notes,
                 *self._link.not_examined(self._agent, len(self._asked)),
-                *not_examined(around.devices, self._progress, self._gate.scope.infrastructure, interrupted=interrupted),
+                *not_examined(around.devices, self._progress, self._gate.scope.infrastructure, interrupted=interrupted or bool(self._link.loss)),
             ),
             sent=self._gate.sent.as_json(),
             interrupted=interrupted,
