@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
-from tests.lab.lab import Lab
+from tests.lab.lab import NOBODY, Lab
 from tests.lab.topology import BEFORE, Expect, Host, load, networks_of, topology_of
 
 Json = dict[str, Any]
@@ -114,12 +115,17 @@ def _scan(case: Case, kept: Path | None) -> Scan:
     with Lab(topology_of(case.fault), case.fault) as lab:
         expect, place = lab.site.expect, lab.path("tech")
         if kept:
-            shutil.copytree(kept, place / "state")
+            _hand_over(Path(shutil.copytree(kept, place / "state")), NOBODY if case.as_user else os.getuid())
         report, code = _agent(lab, _words(lab), case)
         counters = lab.counters()
         (place / "report.json").write_text(json.dumps(report), encoding="utf-8")
         again, code_again = _agent(lab, ["diagnose", "/run/lab/tech/report.json", "--json", "-"], case)
         return Scan(lab.site.hosts, expect, report, code, again, code_again, counters, lab.printed(), lab.forbidden())
+
+
+def _hand_over(folder: Path, owner: int) -> None:
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, owner, owner)
 
 
 def _agent(lab: Lab, words: list[str], case: Case) -> tuple[Json, int]:

@@ -51,11 +51,12 @@ def _payload() -> list[str]:
 
 
 def _scope(network: str) -> list[str]:
-    """IGMP reports are the kernel's own; it sends one for each multicast group that somebody joins (RFC 3376)."""
+    """IGMP reports are the kernel's own, one for each multicast group that somebody joins (RFC 3376); so are its answers to who asks for our MAC."""
     return [
         f"ip daddr {{ {network}, {_MULTICAST} }} accept",
         "ip protocol igmp ip daddr 224.0.0.0/24 accept",
         "ip6 daddr { fe80::/10, fd77::/64, ff02::/16 } accept",
         f"arp daddr ip {{ {network} }} accept",
+        "arp operation reply accept",
         "counter name out_of_scope",
     ]
