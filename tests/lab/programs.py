@@ -44,6 +44,33 @@ ServerAlias *
   </Limit>
 </Policy>
 """
+_PPD = """*PPD-Adobe: "4.3"
+*FormatVersion: "4.3"
+*FileVersion: "1.0"
+*LanguageVersion: English
+*LanguageEncoding: ISOLatin1
+*PCFileName: "LAB.PPD"
+*Manufacturer: "Lab"
+*Product: "(Lab)"
+*ModelName: "{name}"
+*ShortNickName: "{name}"
+*NickName: "{name}"
+*PSVersion: "(3010.000) 0"
+*LanguageLevel: "3"
+*ColorDevice: True
+*OpenUI *PageSize/Size: PickOne
+*DefaultPageSize: A4
+*PageSize A4/A4: "<</PageSize[595 842]>>setpagedevice"
+*CloseUI: *PageSize
+*OpenUI *PageRegion/Region: PickOne
+*DefaultPageRegion: A4
+*PageRegion A4/A4: "<</PageSize[595 842]>>setpagedevice"
+*CloseUI: *PageRegion
+*DefaultImageableArea: A4
+*ImageableArea A4/A4: "0 0 595 842"
+*DefaultPaperDimension: A4
+*PaperDimension A4/A4: "595 842"
+"""
 _CUPS_PLACES = ("ServerRoot", "StateDir", "CacheDir", "RequestRoot", "ServerKeychain")
 
 
@@ -154,7 +181,8 @@ def _cupsd(_name: str, host: Host) -> Program:
     files = "".join(f"{key} {place}\n" for key, place in places.items())
     logs = "".join(f"{each}Log stderr\n" for each in ("Access", "Error", "Page"))
     queues = "".join(_queue(queue, uri, host.queue_lines.get(queue, [])) for queue, uri in host.queues.items())
-    texts = {"cups/cupsd.conf": _CUPSD, "cups/cups-files.conf": f"{files}{logs}", "cups/printers.conf": queues}
+    drivers = {f"cups/ppd/{queue}.ppd": _PPD.format(name=nickname) for queue, nickname in host.drivers.items()}
+    texts = {"cups/cupsd.conf": _CUPSD, "cups/cups-files.conf": f"{files}{logs}", "cups/printers.conf": queues, **drivers}
     return Program(["cupsd", "-f", "-c", f"{OWN}/cups/cupsd.conf", "-s", f"{OWN}/cups/cups-files.conf"], [("tcp", 631)], texts)
 
 

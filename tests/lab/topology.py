@@ -92,6 +92,7 @@ class Host:
     adverts: list[str] = field(default_factory=list)  # "_pdl-datastream._tcp 9100", by the host's own avahi
     queues: dict[str, str] = field(default_factory=dict)  # a print server's, shared: name to device URI
     queue_lines: dict[str, list[str]] = field(default_factory=dict)  # printers.conf: a queue's lines, a later one of a key wins
+    drivers: dict[str, str] = field(default_factory=dict)  # a queue's PPD, by its nickname; a queue without one is raw
     sent: dict[str, int] = field(default_factory=dict)  # jobs that people have sent to its queues
     serves: Serves | None = None  # what devices scan to, and the scanner itself
     resolver: bool = False
