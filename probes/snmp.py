@@ -30,6 +30,8 @@ DEADLINE_S = 60.0
 _READ_BY_S = 49.0
 
 SYSTEM = tuple((*oid, 0) for oid in mib.SYSTEM.oids())
+OPENING = SYSTEM[:4]
+"""First contact asks little: an agent that chokes on a longer GET (HP 5/5M crash on them) would be called silent."""
 _PEEK = (*mib.PRINTERS.oids(), *mib.GENERAL.oids(), mib.SUPPLIES.oid("description"), mib.SUPPLIES.oid("level"), mib.INPUTS.oid("level"))
 _HOST: tuple[tuple[Table, ...], ...] = ((mib.DEVICES, mib.INTERFACES),)
 _PRINTER: tuple[tuple[Table, ...], ...] = (
@@ -52,7 +54,7 @@ async def ask(asking: Asking) -> SnmpFacts:
         raise WithheldError("no SNMP community or user is configured")
     until = monotonic() + _READ_BY_S
     async with asking.gate.seat(asking.target, "snmp"):
-        lanes = Lanes(asking, SYSTEM)
+        lanes = Lanes(asking, OPENING)
         try:
             return await read_device(await lanes.session(), until)
         finally:
@@ -104,7 +106,7 @@ class _Book:
         """
         facts = read(self.values)
         maker = maker_for(facts.sys_object_id, facts.sys_descr)
-        await self.get(maker, (*(wanted(maker, facts) if maker else ()), *mib_view.SCALARS.values()))
+        await self.get(maker, (*SYSTEM[4:], *(wanted(maker, facts) if maker else ()), *mib_view.SCALARS.values()))
         if maker and maker.table:
             await self.walk((maker.table.kinds, maker.table.values))
         if monotonic() > self._until:
