@@ -5,6 +5,7 @@ from ipaddress import ip_network
 
 from agent.commission import Commission
 from agent.packets import lines, packets
+from probes.destination import Located, Place
 from probes.model import Target
 
 OWN = Target("127.0.0.1", ports={"snmp": 16101, "raw": 19100}, exclusive=True)
@@ -54,3 +55,12 @@ def test_exclusions_and_limits_are_told() -> None:
     assert "never asked: 10.0.0.9/32" in text
     assert "pace gentle: 3 new addresses/s" in text
     assert "at most 1,000 packets" in text
+
+
+def test_each_destination_is_listed_with_its_port_and_what_never_happens_there() -> None:
+    relay = Located(Place("mail", "smtp", "smtp://mail.test:587", "mail.test", 587), "10.0.0.9", resolves=True)
+    clock = Located(Place("clock", "ntp", "ntp://clock.test", "clock.test", 123), "10.0.0.8", resolves=True)
+    listed = Commission(targets=(OWN,), destinations=(relay, clock))
+    assert {"tcp/587", "tcp/25,465", "udp/123"} <= channels(listed)
+    assert "never MAIL FROM, never AUTH" in "\n".join(lines(listed))
+    assert "tcp/587" not in channels(Commission(targets=(OWN,)))
