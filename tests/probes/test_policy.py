@@ -43,3 +43,10 @@ def test_every_number_known_to_print_is_raw_whatever_it_is_called(port: int) -> 
 @pytest.mark.parametrize("port", [9099, 9108, 9111, 9117, 631, 515])
 def test_their_neighbours_are_not(port: int) -> None:
     assert not is_raw("ipp", port)
+
+
+@given(st.sampled_from(["smb", "smtp", "ldap", "ntp", "https", "ftp", "ssh", "release", "telnet", "raw", "ipp", "lpd"]), st.integers(1, 65_535))
+def test_where_devices_scan_to_five_services_are_talked_to_on_the_listed_port_alone(service: str, port: int) -> None:
+    listed = allowed(service, port, mapped_by_user=True, destination=True)
+    assert (listed == "talk") is (service in {"smb", "smtp", "ldap", "ntp", "https"} and not is_raw(service, port))
+    assert allowed(service, port, mapped_by_user=False, destination=True) != "talk"
