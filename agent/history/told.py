@@ -194,5 +194,3 @@ def _text(value: object) -> str | None:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
