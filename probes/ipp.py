@@ -34,6 +34,7 @@ _PORT = 631
 _DENIED = {Status.FORBIDDEN, Status.NOT_AUTHENTICATED, Status.NOT_AUTHORIZED}
 _OTHER_VERSION_HTTP = {400, 501, 505}
 _UPGRADE = 426
+_REDIRECT = {301, 302, 303, 307, 308}
 _OTHER_VERSION_IPP = {Status.VERSION_NOT_SUPPORTED, Status.BAD_REQUEST}
 
 
@@ -63,6 +64,10 @@ class Answer:
 
 class NeedsTlsError(ConnectionError):
     """The device wants TLS on this port (RFC 2817: 426 Upgrade Required)."""
+
+
+class SentElsewhereError(DeniedError):
+    """The device understood, and sends plain HTTP somewhere else (RFC 9110 section 15.4). We try its own TLS or nothing: where it points is only text."""
 
 
 async def ask(asking: Asking) -> IppFacts:
@@ -138,6 +143,8 @@ class _Conversation:
                 return await self._over(lane)
             except NeedsTlsError as error:
                 return await self._upgraded(lane, first_error or error)
+            except SentElsewhereError as error:
+                return await self._redirected(lane, error)
             except (OSError, EOFError, MalformedReply) as error:
                 first_error = first_error or error
                 if not self._is_worth_tls(lane, error):
@@ -177,6 +184,16 @@ class _Conversation:
         if lane.tls is not None:
             raise error
         return await self._over(Lane(lane.service, looking_context()))
+
+    async def _redirected(self, lane: Lane, error: SentElsewhereError) -> Answer:
+        """TLS on the target's own ipps port, else on the same one. Raises what was answered first: that it was not let in says more than a silence."""
+        if lane.tls is not None:
+            raise error
+        service = "ipps" if self._target.port("ipps") is not None else lane.service
+        try:
+            return await self._over(Lane(service, looking_context()))
+        except (OSError, EOFError, MalformedReply, WithheldError):
+            raise error from None
 
     async def _over(self, lane: Lane) -> Answer:
         """One lane, path by path and version by version. Raises the last refusal when no path spoke IPP."""
@@ -228,9 +245,12 @@ class _Conversation:
 
 
 def message(response: Response) -> IppMessage:
-    """The IPP message in an HTTP response. Raises DeniedError, NeedsTlsError, MalformedReply."""
+    """The IPP message in an HTTP response. Raises DeniedError, SentElsewhereError, NeedsTlsError, MalformedReply."""
     if response.status == _UPGRADE:
         raise NeedsTlsError("the device asks for TLS")
+    if response.status in _REDIRECT:
+        msg = f"HTTP status {response.status} sends it to {response.headers.get('location') or 'a place that it does not name'}"
+        raise SentElsewhereError(msg)
     if response.status in {401, 403}:
         msg = f"HTTP status {response.status}"
         raise DeniedError(msg)

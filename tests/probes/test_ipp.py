@@ -12,6 +12,8 @@ from probes.facts import IppFacts
 from probes.failure import DeniedError, WithheldError
 from probes.malformed import MalformedReply
 from probes.model import Target
+from probes.observe import observe
+from probes.registry import PROBES
 from probes.tls import looking_context
 from probes.wire.ipp import decode
 from probes.wire.ipp_encode import Attribute
@@ -151,7 +153,6 @@ async def test_http_that_refuses_every_version_is_no_printer() -> None:
         lambda _: http(b"", "500 Oops"),
         lambda _: b"220 ftp ready\r\n\r\n",
         lambda _: b"",
-        lambda _: http(b"", "302 Found", more="Location: https://8.8.8.8/\r\n"),
     ],
 )
 async def test_a_web_server_is_no_printer(nonsense: Reply) -> None:
@@ -237,6 +238,22 @@ async def test_a_printer_that_asks_for_tls_over_tls_asks_too_much(tmp_path: Path
     async with printer(lambda _: http(b"", "426 Upgrade Required"), tls=server(tmp_path)) as secure:
         with pytest.raises(ConnectionError, match="asks for TLS"):
             await ipp.ask(asking(target(ipps=secure.port)))
+
+
+@pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"])
+async def test_a_printer_that_redirects_is_asked_over_tls_on_its_own_port(status: str, tmp_path: Path) -> None:
+    async with printer(lambda _: http(b"", status, more="Location: https://192.0.2.9/ipp/print\r\n")) as plain, printer(tls=server(tmp_path)) as secure:
+        facts = await ipp.ask(asking(target(ipp=plain.port, ipps=secure.port)))
+    assert (facts.tls, facts.state, [request.path for request in plain.requests]) == (True, "idle", list(ipp.PATHS))
+
+
+@pytest.mark.parametrize("spoken", [http(b"", "302 Found", more="Location: https://8.8.8.8/\r\n"), http(b"", "301 Moved")])
+async def test_a_redirect_that_leads_nowhere_is_no_silence(spoken: bytes) -> None:
+    probe = next(probe for probe in PROBES if probe.name == "ipp")
+    async with printer(lambda _: spoken) as plain:
+        for ports in ({"ipp": plain.port}, {"ipp": plain.port, "ipps": closed_port()}):
+            observation = await observe(probe, asking(target(**ports)))
+            assert (observation.failure, observation.why.partition(" sends")[0]) == ("denied", f"HTTP status {spoken[9:12].decode()}")
 
 
 async def test_the_first_lane_s_failure_is_the_one_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
