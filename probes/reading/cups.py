@@ -32,7 +32,7 @@ def queue(attrs: Attributes) -> Queue | None:
         uri=read_uri(text(attrs, "device-uri") or "") if text(attrs, "device-uri") else QueueUri(""),
         state=state,
         reasons=reasons,
-        message=reading.worded(attrs, "printer-state-message"),
+        message=text(attrs, "printer-state-message"),
         paused=None if state is None or reasons is None else state == "stopped" and "paused" in reasons,
         accepting=boolean(attrs, "printer-is-accepting-jobs"),
         default=None if kind is None else bool(kind & _DEFAULT),
