@@ -7,7 +7,7 @@ scan of loopback needs neither.
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from ipaddress import ip_network
 
@@ -104,12 +104,31 @@ def _interface(host: Host, chosen: Interface | None, wanted: Sequence[Network]) 
 def _routes(wanted: Sequence[Network], *, link: bool) -> tuple[bool | None, CheckRow]:
     if not wanted:
         return (True, CheckRow("route", "ok", "the attached segments need none")) if link else (None, CheckRow("route", "warn", "no segment is attached"))
-    missing = [str(network) for network in wanted if not network.is_link_local and own.source_towards(_first(network)) is None]
+    missing = [network for network in wanted if not network.is_link_local and own.source_towards(_first(network)) is None]
     if not missing:
         return True, CheckRow("route", "ok", "there is one to every target")
-    sentence = f"this host has no route to {', '.join(missing[:3])}" + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")  # noqa: PLR2004  (names enough)
+    named = _spans(missing)
+    sentence = f"this host has no route to {', '.join(named[:3])}" + (f" and {len(named) - 3} more" if len(named) > 3 else "")  # noqa: PLR2004  (names enough)
     state: State = "fail" if len(missing) == len(wanted) else "warn"
     return False, CheckRow("route", state, sentence, "connect to a network that leads there, or set a default gateway", "every verdict on those networks")
+
+
+def _spans(networks: Iterable[Network]) -> list[str]:
+    """Networks as a person names them: those that follow each other as one range, a single address without its prefix."""
+    spans: list[tuple[Network, Network]] = []
+    for network in sorted(networks, key=lambda one: (one.version, int(one.network_address))):
+        last = spans[-1][1] if spans else None
+        if last is not None and last.version == network.version and int(network.network_address) == int(last.broadcast_address) + 1:
+            spans[-1] = (spans[-1][0], network)
+        else:
+            spans.append((network, network))
+    return [_span(first, last) for first, last in spans]
+
+
+def _span(first: Network, last: Network) -> str:
+    if first != last:
+        return f"{first.network_address}-{last.broadcast_address}"
+    return str(first.network_address) if first.num_addresses == 1 else str(first)
 
 
 def _somewhere(host: Host) -> list[Network]:

@@ -66,7 +66,7 @@ def _finding(finding: FindingPart, device: DevicePart | None) -> Iterator[str]:
     yield from _one("prevent", finding.prevent)
     yield from _one("fixed when", finding.verify)
     yield from _one("for the customer", finding.customer)
-    yield f"  tier {finding.tier}; first seen {finding.first_seen or 'now'}, {finding.occurrences} times; key {finding.key}"
+    yield f"  tier {finding.tier}; first seen {finding.first_seen or 'now'}, {'once' if finding.occurrences == 1 else f'{finding.occurrences} times'}; key {finding.key}"
     yield ""
 
 

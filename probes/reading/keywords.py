@@ -48,6 +48,12 @@ PART: Mapping[str, str] = MappingProxyType({
     "consoleDisplayBuffer": "console", "consoleLights": "console", "localization": "localization", "alert": "alert",
     "hostResourcesMIBStorageTable": "storage", "hostResourcesMIBDeviceTable": "device",
 })  # fmt: skip
+PLACE: Mapping[str, str] = MappingProxyType({
+    "cover": "a cover", "input": "the paper input", "output": "the paper output", "marker": "the print engine", "markerSupplies": "the supplies",
+    "markerColorant": "the colorants", "mediaPath": "the paper path", "finDevice": "the finisher", "finSupply": "the finisher",
+    "finSupplyMediaInput": "the inserter",
+})  # fmt: skip
+"""prtAlertGroup in words, where it names a place in the device: a console or an interpreter is none."""
 FINISHING = ("stapler", "puncher", "folder", "stacker", "stitcher", "binder", "trimmer", "inserter", "slitter", "bander", "wrapper")
 IN_GROUP: Mapping[tuple[str, int], str] = MappingProxyType({
     ("input", 9): "input-tray-missing", ("input", 12): "media-low", ("input", 13): "media-empty", ("input", 18): "input-tray-missing",

@@ -126,7 +126,7 @@ def _by_panel(scene: Scene) -> Iterator[ConditionRow]:
 
 
 def _place(alert: AlertRow, scene: Scene, supply: SupplyRow | None) -> str | None:
-    """The part by the device's own name for it, else the alert's group."""
+    """The part by the device's own name for it, else its group in words; None where the group is no place."""
     snmp, number = scene.snmp, alert.group_index
     if supply:
         return supply.description
@@ -136,7 +136,7 @@ def _place(alert: AlertRow, scene: Scene, supply: SupplyRow | None) -> str | Non
     for row in rows:
         if number is not None and (row.index or "").endswith(f".{number}"):
             return getattr(row, "description", None) or getattr(row, "name", None)
-    return alert.group
+    return keywords.PLACE.get(alert.group or "")
 
 
 def _paper(row: ConditionRow, scene: Scene, tray: TrayRow | None) -> ConditionRow:
