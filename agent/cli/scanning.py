@@ -21,7 +21,7 @@ from agent.cli.state import State, open_state
 from agent.cli.words import STDOUT, confirm
 from agent.commission import Commission
 from agent.commissioning import Flags, commission
-from agent.config.find import Found, find_config, secrets
+from agent.config.find import Found, find_config, refuse_unknown_rules, secrets
 from agent.config.model import Config
 from agent.model import Scan
 from agent.packets import lines
@@ -40,7 +40,7 @@ from agent.targets.resolve import look_up_all
 from agent.targets.syntax import Wanted
 from probes.host import Host, look
 from probes.model import Target
-from rules.load import Catalogue
+from rules.load import Catalogue, known_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ def prepare(options: Options) -> Prepared:
     wanted = read_targets(options.targets, found.config)
     outputs = Outputs(options.json, options.json_events, options.out)
     rules = catalogue(options.rules)
+    refuse_unknown_rules(found, {*rules.rules, *known_ids()})
     if not options.explain:
         outputs.check()
     return Prepared(options, found, outputs, rules, wanted)

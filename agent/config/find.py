@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which configuration holds: the one named, else the first found, else the defaults. What is accepted and not read yet is said."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent.config import read
 from agent.config.model import Config
-from agent.config.read import read_config
 from agent.paths import Places
 from agent.refusal import BadInputError
 from agent.secret import Secret
@@ -39,10 +40,19 @@ def _is_there(path: Path) -> bool:
 def load(path: Path) -> Found:
     """The configuration of one file. Raises BadInputError with every mistake, one a line."""
     try:
-        config = read_config(path)
+        config = read.read_config(path)
     except YamlError as error:
         raise BadInputError(*map(str, error.mistakes)) from None
     return Found(config, path, tuple(notes(config)))
+
+
+def refuse_unknown_rules(found: Found, rules: Collection[str]) -> None:
+    """Hold the rules that are muted against those that exist. Raises BadInputError with the nearest one of each that does not."""
+    try:
+        if found.path:
+            read.refuse_unknown_rules(found.path, found.config, rules)
+    except YamlError as error:
+        raise BadInputError(*map(str, error.mistakes)) from None
 
 
 def notes(config: Config) -> list[str]:

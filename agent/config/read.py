@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A tree of texts -> Config, or every mistake at once, each with file, line, column and the nearest right word."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -107,6 +107,17 @@ def _parts(annotation: object) -> list[type[Part]]:
 def _versions(part: type[Part]) -> tuple[str, ...]:
     field = part.model_fields.get("version")
     return get_args(field.annotation) if field else ()
+
+
+def refuse_unknown_rules(path: Path, config: Config, rules: Collection[str]) -> None:
+    """Hold `mute:` of a file against the rules in force. Raises YamlError with every one that does not exist."""
+    unknown = [(index, mute.rule) for index, mute in enumerate(config.mute) if mute.rule not in rules]
+    if not unknown:
+        return
+    mistakes, tree = Mistakes(), read_file(path)
+    for index, rule in unknown:
+        mistakes.add(_mark(tree, ("mute", index, "rule")), f"there is no rule {quoted(rule)}{hint(rule, rules)}")
+    raise YamlError(mistakes.sorted())
 
 
 def _join(config: Config, tree: Node, mistakes: Mistakes) -> None:
