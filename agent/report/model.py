@@ -287,7 +287,7 @@ class Report(Part):
     schema_: Literal["unjam.report/1"] = Field(default=SCHEMA, alias="schema")
     scan: ScanPart
     preflight: list[CheckPart] = Field(default_factory=list)
-    devices: list[DevicePart] = Field(default_factory=list)
+    devices: list[DevicePart]
     agent_facts: FactMap = Field(default_factory=dict)
     segments: list[SegmentPart] = Field(default_factory=list)
     queues: list[QueuePart] = Field(default_factory=list)

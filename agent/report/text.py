@@ -66,7 +66,8 @@ def _finding(finding: FindingPart, device: DevicePart | None) -> Iterator[str]:
     yield from _one("prevent", finding.prevent)
     yield from _one("fixed when", finding.verify)
     yield from _one("for the customer", finding.customer)
-    yield f"  tier {finding.tier}; first seen {finding.first_seen or 'now'}, {'once' if finding.occurrences == 1 else f'{finding.occurrences} times'}; key {finding.key}"
+    times = "once" if finding.occurrences == 1 else f"{finding.occurrences} times"
+    yield f"  tier {finding.tier}; first seen {finding.first_seen or 'now'}, {times}; key {finding.key}"
     yield ""
 
 
