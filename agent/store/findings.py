@@ -51,7 +51,7 @@ def _open(connection: Connection, site: str, transition: Transition, before: Fil
     if before.status == "open":
         connection.execute(_change(transition.key).values(seen))
         return
-    previous = [*before.previous, *([before.url or before.remote_id] if before.url or before.remote_id else [])]
+    previous = list(dict.fromkeys([*before.previous, *filter(None, [before.url or before.remote_id])]))
     again = {"status": "open", "parent": transition.parent, "touched": False, "previous": previous[-10:]}
     connection.execute(_change(transition.key).values({**state, **seen, **again}))
 

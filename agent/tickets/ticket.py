@@ -196,7 +196,7 @@ def _history(before: Filed | None, scan: Scan) -> dict[str, Any]:
         "last_seen": now,
         "occurrences": before.occurrences + 1,
         "recurring": before.status == "resolved" or bool(before.previous),
-        "previous_tickets": [*before.previous, *ended],
+        "previous_tickets": list(dict.fromkeys([*before.previous, *ended])),
     }
 
 
