@@ -51,8 +51,8 @@ def parse_template(text: str, mark: Mark, types: Mapping[str, FactType], mistake
 
 
 def render(template: Template, facts: Facts, row: Row) -> str:
-    """The text for one subject and row."""
-    return "".join(part if isinstance(part, str) else _fill(part, facts, row) for part in template.parts)
+    """The text for one subject and row; a slot that is left empty leaves no second space behind."""
+    return "".join(part if isinstance(part, str) else _fill(part, facts, row) for part in template.parts).replace("  ", " ")
 
 
 def _slot(hit: re.Match[str], mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes) -> Slot:
@@ -67,6 +67,6 @@ def _slot(hit: re.Match[str], mark: Mark, types: Mapping[str, FactType], mistake
 
 def _fill(slot: Slot, facts: Facts, row: Row) -> str:
     value = row.get(slot.name.removeprefix(ROW)) if slot.name.startswith(ROW) else facts.get(slot.name)
-    if value is None or value == "":
+    if value is None or value in ("", (), []):
         return slot.default
     return str(value)[:10] if slot.kind == "time" else human(value)

@@ -39,7 +39,7 @@ def finding(rule: str = "paper-jam", subject: str = "serial:X123456", row: str =
         "severity": "high",
         "confidence": "confirmed",
         "title": "Paper jam",
-        "cause": "The device reports a paper jam at Tray 2.",
+        "cause": "The device reports a paper jam 13.B2 at Tray 2.",
         "customer": "Paper is stuck in your printer.",
         "evidence": (Evidence("printer.reasons", ["media-jam"], "has media-jam"),),
         "fix": (
