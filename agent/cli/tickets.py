@@ -15,6 +15,8 @@ from agent.refusal import BadInputError, quoted
 from rules.mistake import hint
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+_PUT_IN_LATER = ("event", "delivery_id")
+"""What a ticket's body has only once it is laid into the outbox."""
 _PATH = click.Path(path_type=Path)
 
 
@@ -53,13 +55,18 @@ def listed(config: Path | None, state: Path | None, json_to: str | None) -> int:
 @command.command()
 @click.argument("key")
 @_where
-def show(key: str, config: Path | None, state: Path | None) -> int:
-    """One ticket as it was last sent, as JSON."""
+@JSON_OPTION
+def show(key: str, config: Path | None, state: Path | None, json_to: str | None) -> int:
+    """One ticket as its dispatcher reads it, or with --json as it was last sent."""
+    from agent.tickets.text import as_text  # noqa: PLC0415  (imports that --help does not need)
+
     with _opened(config, state) as (store, site):
-        filed = {ticket.key: ticket.body for ticket in store.filed(site)} if store else {}
-    if key not in filed:
-        raise BadInputError(f"there is no ticket {quoted(key)}{hint(key, filed) or '; unjam tickets list shows all'}")
-    sys.stdout.write(json.dumps(filed[key], indent=1, ensure_ascii=False) + "\n")
+        body = _known(key, store, site)[key]
+        body = _sent(store, key) or {name: value for name, value in body.items() if value or name not in _PUT_IN_LATER}
+    if json_to is not None:
+        write_json(json_to, body)
+    else:
+        sys.stdout.write(as_text({"event": "", **body}))
     return 0
 
 
@@ -68,7 +75,9 @@ def show(key: str, config: Path | None, state: Path | None) -> int:
 @_where
 def retry(key: str | None, config: Path | None, state: Path | None) -> int:
     """Queue deliveries again that were given up, of one ticket or all; the next scan with --post delivers them."""
-    with _opened(config, state) as (store, _site):
+    with _opened(config, state) as (store, site):
+        if key is not None:
+            _known(key, store, site)
         count = store.retry(key) if store else 0
     sys.stdout.write(f"{count} deliveries queued again\n")
     return 0
@@ -79,10 +88,26 @@ def retry(key: str | None, config: Path | None, state: Path | None) -> int:
 @_where
 def drop(key: str, config: Path | None, state: Path | None) -> int:
     """Give up what is still to be delivered of one ticket."""
-    with _opened(config, state) as (store, _site):
+    with _opened(config, state) as (store, site):
+        _known(key, store, site)
         count = store.drop(key) if store else 0
     sys.stdout.write(f"{count} deliveries dropped\n")
     return 0
+
+
+def _known(key: str, store: Any, site: str) -> dict[str, dict[str, Any]]:  # noqa: ANN401  (agent.store.store.Store, imported when needed)
+    """Every ticket's body by its key, this one among them. Raises BadInputError."""
+    filed = {ticket.key: dict(ticket.body) for ticket in store.filed(site)} if store else {}
+    if key not in filed:
+        raise BadInputError(f"there is no ticket {quoted(key)}{hint(key, filed) or '; unjam tickets list shows all'}")
+    return filed
+
+
+def _sent(store: Any, key: str) -> dict[str, Any] | None:  # noqa: ANN401  (agent.store.store.Store, imported when needed)
+    """The body of the ticket's newest delivery, with its event and id; None where none was laid into the outbox."""
+    bodies = [parcel.body for parcel in store.letters("done", "queued", "sending", "dead") if parcel.key == key]
+    newest: dict[str, Any] | None = json.loads(bodies[-1]) if bodies else None
+    return newest
 
 
 def _rows(store: Any, site: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (agent.store.store.Store, imported when needed)

@@ -192,6 +192,13 @@ async def test_a_target_without_a_route_is_named(here: Played) -> None:
     assert facts.failures == ("route",)
 
 
+async def test_a_range_without_a_route_is_named_as_a_range(here: Played) -> None:
+    here.routes = lambda _address: None
+    wanted = ["192.168.7.1", "192.168.7.2/31", "192.168.7.4/30", "192.168.9.1"]
+    _, rows = await preflight.preflight(gate(), Host((ETH,), (ROUTER,)), wanted)
+    assert row(rows, "route").detail == "this host has no route to 192.168.7.1-192.168.7.7, 192.168.9.1"
+
+
 @pytest.mark.parametrize(
     ("entry", "answers"),
     [

@@ -133,8 +133,16 @@ def test_explain_lists_the_packets_and_sends_nothing(unjam: Unjam, network: Netw
     assert unjam("scan", "--explain", "8.8.8.8").code == 2
 
 
+def test_a_mute_of_a_rule_that_does_not_exist_is_refused(unjam: Unjam, tmp_path: Path) -> None:
+    (tmp_path / "unjam.yaml").write_text("mute:\n  - {rule: paper-jm, until: 2026-12-31, reason: y}")
+    said = unjam("scan", "10.0.0.5")
+    assert said.code == 2
+    assert "unjam.yaml:2:12: there is no rule 'paper-jm'" in said.err
+    assert "'paper-jam'" in said.err
+
+
 def test_what_is_accepted_and_not_done_yet_is_said(unjam: Unjam, network: Network, tmp_path: Path) -> None:
-    (tmp_path / "unjam.yaml").write_text("mute: [{rule: x, until: 2026-12-31, reason: y}]\nsite: {language: sv}")
+    (tmp_path / "unjam.yaml").write_text("mute: [{rule: paper-jam, until: 2026-12-31, reason: y}]\nsite: {language: sv}")
     said = unjam("scan", "10.0.0.5", "--post", "--symptom", "poor-quality").err
     assert "mute: accepted, read by a later version" in said
     assert "language sv: accepted; all texts are English" in said
@@ -238,9 +246,22 @@ def test_a_dead_endpoint_keeps_the_tickets_and_is_5(unjam: Unjam, network: Netwo
     assert "Tickets     0 delivered, 1 queued for the next run" in said.out
     rows = json.loads(unjam("tickets", "list", "--json").out)
     assert [(row["key"], row["status"], row["delivery"]) for row in rows] == [("acme/serial%3AX1/paper-jam", "open", "queued")]
-    assert json.loads(unjam("tickets", "show", "acme/serial%3AX1/paper-jam").out)["finding"]["rule"] == "paper-jam"
+    assert json.loads(unjam("tickets", "show", "acme/serial%3AX1/paper-jam", "--json").out)["finding"]["rule"] == "paper-jam"
     assert "queued   acme/serial%3AX1/paper-jam" in unjam("tickets", "list").out
     assert unjam("tickets", "drop", "acme/serial%3AX1/paper-jam").out == "1 deliveries dropped\n"
+
+
+@pytest.mark.usefixtures("dead_endpoint")
+def test_a_ticket_is_shown_as_it_is_read_and_only_one_that_exists_is_touched(unjam: Unjam, network: Network) -> None:
+    unjam("scan", "10.0.0.5", "--post")
+    assert unjam("tickets", "show", "acme/serial%3AX1/paper-jam").out.splitlines()[0].endswith("open · paper-jam")
+    told = json.loads(unjam("tickets", "show", "acme/serial%3AX1/paper-jam", "--json").out)
+    assert told["event"] == "open"
+    assert told["delivery_id"]
+    for word in ("show", "retry", "drop"):
+        said = unjam("tickets", word, "acme/serial%3AX1/paper-jm")
+        assert said.code == 2
+        assert "there is no ticket 'acme/serial%3AX1/paper-jm'" in said.err
 
 
 @pytest.mark.usefixtures("dead_endpoint")
