@@ -21,7 +21,7 @@ _AT_ONCE = 64
 class Pool:
     """Examinations by endpoint. `done` is called with each that came to its end; `neighbours` is the neighbour table from before the scan, `host` our own."""
 
-    def __init__(  # noqa: PLR0913  (what each examination needs)
+    def __init__(
         self,
         gate: Gate,
         credentials: Credentials,

@@ -17,6 +17,7 @@ from agent.around.segments import Ground as SegmentGround
 from agent.around.strays import Heard, strays, without
 from agent.commission import Commission
 from agent.conclude import Memory, conclude, control_of_us, device_of
+from agent.destinations import Destinations, gaps, subjects
 from agent.diagnose import diagnose
 from agent.events import DeviceDone, Done, Event, Found, Observed, Preflight, Progress
 from agent.examine import Examination
@@ -51,6 +52,7 @@ class Scanning:
         self._ground = ground_of(commission, host)
         self._gate = Gate(self._ground.scope, PACES[commission.pace])
         self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done, host)
+        self._places = Destinations(self._gate, commission.destinations)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._checks: tuple[Check, ...] = ()
         self._agent = AgentFacts()
@@ -90,6 +92,7 @@ class Scanning:
                 await self._ask_everybody()
         finally:
             await self._queueing.abandon()
+            await self._places.abandon()
             await self._pool.abandon()
 
     async def _ask_everybody(self) -> None:
@@ -98,7 +101,8 @@ class Scanning:
             async with self._raw.at_work(may=self._agent.raw_sockets):
                 await self._look_around()
                 await self._pool.finish()
-            await self._queueing.look(self._placed)
+                await self._places.finish()
+                await self._queueing.look(self._placed)
             said = [examination.concluded().facts for examination in self._pool.examinations.values()]
             self._hops = await hops_that_answer(self._gate, self._host, said, self._pool.neighbours)
             for endpoint, answers in (await self._raw.who_answers(self._pool.examinations.values())).items():
@@ -137,6 +141,7 @@ class Scanning:
             self._facts |= flatten(section)
 
     async def _look_around(self) -> None:
+        self._places.start(self._facts)
         self._queueing.begin()
         for target in (*self._commission.targets, *self._known()):
             self._pool.start(self._placed(target))
@@ -210,6 +215,8 @@ class Scanning:
         around = self._surroundings(conclude(self._pool.examinations.values(), self._agent, self._memory), interrupted=interrupted)
         self._facts |= {**flatten(control_of_us(self._agent, self._pool.examinations.values())), **around.facts}
         around = self._queueing.beside(around, self._memory.past(), self._started)
+        places = subjects(self._places.asked, around.devices, self._commission.abilities, self._commission.symptom)
+        around = replace(around, subjects=(*around.subjects, *places))
         diagnosis = diagnose(self._catalogue, self._facts, around.devices, around.subjects)
         return Scan(
             id=token_hex(8),
@@ -228,6 +235,7 @@ class Scanning:
                 *self._commission.not_examined,
                 *self._queueing.not_examined(),
                 *self._ground.left_out,
+                *gaps(self._places.asked),
                 *(NotExamined("discovery", note) for note in self._notes),
                 *self._raw.notes,
                 *self._link.not_examined(self._agent, len(self._asked)),

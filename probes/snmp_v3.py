@@ -39,6 +39,8 @@ _PRIV: dict[PrivProtocol, Oid] = {
     "aes192c": (1, 3, 6, 1, 4, 1, 9, 12, 6, 1, 101),
     "aes256c": (1, 3, 6, 1, 4, 1, 9, 12, 6, 1, 102),
 }
+
+
 @dataclass(slots=True)
 class Engine:
     """Who speaks for the device, and its clock (RFC 3414 section 2.2). What discovery said is a hint until a signed message confirms it."""
