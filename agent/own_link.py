@@ -49,7 +49,6 @@ class OwnLink:
                     self.loss = Loss(found.name, whole_until)
                     return self.loss
 
-
     def not_examined(self, agent: AgentFacts, asked: int) -> Iterator[NotExamined]:
         """What a lost link, or none at all, left out."""
         fix = "mend this host's own network (unjam doctor), and scan again"

@@ -39,9 +39,7 @@ async def around(interface: str | None, limit_s: float = _LIMIT_S) -> Around:
 
 async def _filters() -> list[Filter]:
     if sys.platform == "linux":
-        nft, save, state = await asyncio.gather(
-            _output("nft", "-j", "list", "ruleset"), _output("iptables-save"), _output("firewall-cmd", "--state")
-        )
+        nft, save, state = await asyncio.gather(_output("nft", "-j", "list", "ruleset"), _output("iptables-save"), _output("firewall-cmd", "--state"))
         found = [firewall.nftables(nft)] if _tool("nft") else []
         found += [firewall.iptables(save)] if _tool("iptables-save") and save else []
         known = [firewall.ufw(system.text("/etc/ufw/ufw.conf")), firewall.firewalld(state)]

@@ -18,7 +18,11 @@ def config(*urls: str) -> Config:
 def test_servers_by_address_and_by_name() -> None:
     configured = config("ipp://10.0.0.2:631", "ipps://print.acme.test:8631", "windows://win1.acme.test", "ipp://lost.acme.test")
     assert server_names(configured) == ("print.acme.test", "win1.acme.test", "lost.acme.test")
-    looked_up: dict[str, str | ResolveError] = {"print.acme.test": "10.0.0.3", "win1.acme.test": "10.0.0.4", "lost.acme.test": ResolveError("'lost.acme.test' does not resolve")}
+    looked_up: dict[str, str | ResolveError] = {
+        "print.acme.test": "10.0.0.3",
+        "win1.acme.test": "10.0.0.4",
+        "lost.acme.test": ResolveError("'lost.acme.test' does not resolve"),
+    }
     servers, left_out = servers_of(configured, looked_up, Commission())
     told = [(each.name, each.kind, each.target.endpoint if each.target else None, each.tls) for each in servers]
     assert told == [
