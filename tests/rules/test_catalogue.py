@@ -162,6 +162,7 @@ def test_a_healthy_printer_has_no_finding() -> None:
         "clock.zone_like": False,
         "dns.names": table({"name": "mfp1.acme.test", "source": "listed", "state": "ok"}),
         "dns.reverse_state": "ok",
+        "escl.offered": False,
         "v6.named": True,
         **{f"v6.{port}": "open" for port in (515, 631, 9100)},
         "tls.offers": table({"port": 443, "best": "TLSv1.3", "lowest": "TLSv1.2", "small": "answers", "large": "answers"}),
