@@ -92,7 +92,7 @@ def test_there_is_no_way_out(pair: Lab) -> None:
     assert sorted(line.split(":")[1].split("@")[0].strip() for line in inside) == ["eth0", "lo"]
     switch = subprocess.run(["nsenter", "--target", str(pair.first), "--net", "ip", "-o", "link"], capture_output=True, text=True, check=True)
     names = {line.split(":")[1].split("@")[0].strip() for line in switch.stdout.splitlines()}
-    assert names == {"lo", "br0", *(f"p-{host}" for host in pair.pids)}
+    assert names == {"lo", "br0", "br1", *(f"p-{host}" for host in pair.pids)}
 
 
 def test_the_printer_answers_ipp_as_cups_own_tool_wants_it(pair: Lab) -> None:
