@@ -104,7 +104,13 @@ async def _start(program: programs.Program) -> None:
 
     await _until(opened, f"{program.argv[0]} does not open {program.ports}")
     if "dbus-daemon" in program.argv:
-        await _until(Path("/run/dbus/system_bus_socket").exists, "dbus-daemon opens no socket")
+        await _until(_bus_listens, "dbus-daemon opens no socket")
+
+
+def _bus_listens() -> bool:
+    """The socket's file is there a moment before anybody listens on it."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex("/run/dbus/system_bus_socket") == 0
 
 
 async def _send(queue: str) -> None:

@@ -19,7 +19,7 @@ from tests.lab.lab import NOBODY, Lab
 from tests.lab.topology import BEFORE, Expect, Host, load, networks_of, topology_of
 
 Json = dict[str, Any]
-SIDE_BY_SIDE: Final = 2
+SIDE_BY_SIDE: Final = 3
 CONFIG: Final = "site: {{id: lab, name: Lab{site}}}\n"
 LIMIT: Final = 180  # seconds
 

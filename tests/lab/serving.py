@@ -47,7 +47,7 @@ class Authority:
 
     def __init__(self, name: str, address: str) -> None:
         self._name, self._address = name, address
-        self._known, self._unknown = _authority("Lab authority"), _authority("Inspection box")
+        self._known, self._unknown = _authority(f"Lab authority of {name}"), _authority("Inspection box")
         with AUTHORITIES.open("ab") as file:
             file.write(self._known[0].public_bytes(serialization.Encoding.PEM))
 
