@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any, Literal
 
 from probes.ownhost.row import CheckRow
@@ -83,7 +82,7 @@ def macos(text: str) -> Filter:
 
 def windows(text: str) -> Filter:
     """WINDOWS_PROFILES; the words are the same in every language."""
-    rows = list(csv.DictReader(StringIO(text)))
+    rows = list(csv.DictReader(text.replace("\x00", "").splitlines()))
     if not rows or "Enabled" not in rows[0]:
         return Filter("Windows firewall", "unreadable")
     on = [row for row in rows if row.get("Enabled") in {"True", "1"}]

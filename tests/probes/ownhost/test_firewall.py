@@ -2,7 +2,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from probes.ownhost import firewall
@@ -87,6 +87,7 @@ def test_windows(text: str, word: str) -> None:
 
 
 @given(st.text())
+@example("a\r0")
 def test_any_text_is_read(text: str) -> None:
     for read in (firewall.nftables, firewall.iptables, firewall.ufw, firewall.firewalld, firewall.macos, firewall.windows):
         assert read(text).word in {"off", "on", "drops-ours", "unreadable"}
