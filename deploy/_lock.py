@@ -2,7 +2,8 @@
 """The lock: every package this project may install, with version, marker and hashes, in named parts.
 
 requirements.lock is an ordinary requirements file, so `pip install --require-hashes -r requirements.lock` installs all
-of it. Headings (`# == run ==`) divide it: a person who tries the program needs `run` only.
+of it. A package that another wants with an extra is named with it (`coverage[toml]==...`): pip looks for the hash of just
+that name, and takes the newest it finds where there is none. Headings (`# == run ==`) divide it: a person who tries the program needs `run` only.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ NAME = "requirements.lock"
 PARTS = ("run", "test", "lint")  # each needs the ones before it
 
 _HEADING = re.compile(r"^# == (\w+) ==.*\n", re.MULTILINE)
-_PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)(?: ; (?P<marker>[^\\\n]+?))?(?: \\)?$")
+_PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[A-Za-z0-9._,-]+\])?==(?P<version>[^\s;\\]+)(?: ; (?P<marker>[^\\\n]+?))?(?: \\)?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def compiled(uv: str, parts: tuple[str, ...], before: str, options: list[str]) -
         out = Path(folder, "lock.txt")
         out.write_text(before, encoding="utf-8")
         command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--only-binary=:all:"]
-        command += ["--python-version=3.11", "--no-header", "--no-annotate", f"--output-file={out}", *extras, *options]
+        command += ["--python-version=3.11", "--no-header", "--no-annotate", "--no-strip-extras", f"--output-file={out}", *extras, *options]
         subprocess.run([*command, "pyproject.toml", "-"], cwd=ROOT, input="\n".join(backend), text=True, check=True)
         return out.read_text(encoding="utf-8")
 
@@ -59,7 +59,7 @@ def divided(whole: str, needed: list[set[str]]) -> str:
     blocks: dict[str, list[str]] = {part: [] for part in _lock.PARTS}
     for line in whole.splitlines(keepends=True):
         if not line.startswith((" ", "#")):
-            name = line.partition("==")[0]
+            name = line.partition("==")[0].partition("[")[0]
             home = next(part for part, names in zip(_lock.PARTS, needed, strict=True) if name in names)
         if not line.startswith("#"):
             blocks[home].append(line)

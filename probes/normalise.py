@@ -42,6 +42,7 @@ _SPOKE: frozenset[Failure] = frozenset({"refused", "reset", "closed", "malformed
 _NOT_ASKED: frozenset[Failure] = frozenset({"skipped", "unsupported", "internal"})
 _RAW_CHANNELS = {"chPort9100", "chAppSocket", "chPortTCP", "chBidirPortTCP"}
 _LATE_MS = 900.0
+_LOSSY = 5.0  # percent, as packet-loss has it
 
 
 def normalise(target: Target, sections: Mapping[str, Section]) -> PrinterFacts:
@@ -123,9 +124,13 @@ def _asked(section: Section | None, word: Failure | None) -> str | None:
 
 
 def _late(snmp: SnmpFacts | None, icmp: IcmpFacts | None) -> bool | None:
-    """Whether the first tries were lost and a later one answered; None when nothing that is tried more than once answered."""
+    """Whether the first tries were lost and a later one answered; None when nothing that is tried more than once answered.
+
+    A sleeper loses what comes before it wakes and nothing after; where echoes are lost after the first answered one too, the path loses
+    packets, and one lost first try says nothing of sleep.
+    """
     if snmp and snmp.tries is not None:
-        return snmp.tries > 1
+        return snmp.tries > 1 and not (icmp and (icmp.loss or 0) >= _LOSSY)
     if icmp and icmp.first_ms is not None and icmp.median_ms is not None:
         return icmp.first_ms > icmp.median_ms + _LATE_MS
     return None

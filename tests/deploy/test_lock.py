@@ -37,13 +37,18 @@ def test_what_is_not_pinned_is_refused_by_its_line() -> None:
         pins("attrs>=26\n")
 
 
+def test_a_pin_may_be_wanted_with_an_extra() -> None:
+    (pin,) = pins("coverage[toml]==7.17.3 \\\n    --hash=sha256:aa\n")
+    assert (pin.name, pin.version) == ("coverage", "7.17.3")
+
+
 def test_line_ends_do_not_change_a_digest_and_content_does() -> None:
     assert digest("a\nb\n") == digest("a\r\nb\r\n")
     assert digest("a\nb\n") != digest("a\nc\n")
 
 
 def test_each_package_goes_under_the_first_part_that_needs_it() -> None:
-    whole = "a==1 \\\n    --hash=sha256:aa\nb==2 \\\n    --hash=sha256:bb\nc==3 \\\n    --hash=sha256:cc\n"
+    whole = "a[x]==1 \\\n    --hash=sha256:aa\nb==2 \\\n    --hash=sha256:bb\nc==3 \\\n    --hash=sha256:cc\n"
     text = divided(whole, [{"b"}, {"a", "b"}, {"a", "b", "c"}])
     assert {part: [pin.name for pin in pins(body)] for part, body in parts(text).items()} == {"run": ["b"], "test": ["a"], "lint": ["c"]}
     assert sorted(pin.hashes for pin in pins(text)) == [(f"--hash=sha256:{x}{x}",) for x in "abc"]

@@ -461,3 +461,9 @@ def test_late() -> None:
     assert reached(IcmpFacts(answers=True, first_ms=4_000, median_ms=3)).late is True
     assert reached(TcpFacts(answers=True)).late is None
     assert reached(replace(HEALTHY, tries=3, first_ms=2_600.0)).first_ms == 2_600
+
+
+def test_a_first_try_that_a_lossy_path_lost_is_no_sleep() -> None:
+    snmp = replace(HEALTHY, tries=2, first_ms=1_004)
+    assert reached(snmp, IcmpFacts(answers=True, sent=100, loss=31.0)).late is False
+    assert reached(snmp, IcmpFacts(answers=True, sent=100, loss=0.0)).late is True
