@@ -5,6 +5,7 @@ SNMP comes first because it is the gentlest way to wake a sleeper; what prints o
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from probes import (
@@ -74,6 +75,7 @@ DERIVED: tuple[type[Section], ...] = (
 SECTIONS: tuple[type[Section], ...] = (*GIVEN, *(probe.section for probe in (*PROBES, *DESTINATION_PROBES)), *QUEUES, *DERIVED)
 
 
+@cache
 def vocabulary() -> Mapping[str, FactType]:
     """Every fact by its full name, e.g. `tcp.9100`: what a rule may name and a report may hold."""
     return MappingProxyType({name: entry for section in SECTIONS for name, entry in types_of(section).items()})

@@ -4,13 +4,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import NamedTuple
 
 MAX_SHOWN = 64
 """Characters of a file's own text that a sentence repeats."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a file, counted from 1; line 0 stands for the file as a whole."""
 
     path: str

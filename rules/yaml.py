@@ -7,10 +7,10 @@ more than 256 KiB, more than 32 levels, duplicate keys, byte order marks, contro
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import yaml
 
@@ -61,8 +61,7 @@ _SENTENCES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A scalar as it is written; `plain` = without quotes, so that an unquoted `null` can be told from a quoted one."""
 
     value: str
@@ -210,7 +209,8 @@ class _Builder:
         for event in events:
             match event:
                 case yaml.ScalarEvent():
-                    self._refuse_magic(event)
+                    if event.anchor is not None or event.tag is not None:
+                        self._refuse_magic(event)
                     self._put(Text(event.value, self._mark(event), event.style not in _QUOTED))
                 case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                     self._begin(event)
@@ -223,7 +223,8 @@ class _Builder:
         return self._root
 
     def _mark(self, event: yaml.Event) -> Mark:
-        return _place(self._name, event.start_mark)
+        start = cast("yaml.error.Mark", event.start_mark)  # every event of a parser has one
+        return Mark(self._name, start.line + 1, start.column + 1)
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         if event.version or event.tags:
@@ -263,9 +264,13 @@ class _Builder:
         if not top.table:
             return Items(tuple(top.nodes), top.mark)
         pairs = [(key, value) for key, value in zip(top.nodes[::2], top.nodes[1::2], strict=True) if isinstance(key, Text)]
+        if len({key.value for key, _ in pairs}) < len(pairs):
+            self._tell_twice(key for key, _ in pairs)
+        return Table(tuple(pairs), top.mark)
+
+    def _tell_twice(self, keys: Iterable[Text]) -> None:
         seen: dict[str, Mark] = {}
-        for key, _ in pairs:
+        for key in keys:
             if key.value in seen:
                 self._mistakes.add(key.mark, f"the key '{shown(key.value)}' was given before, in line {seen[key.value].line}")
             seen.setdefault(key.value, key.mark)
-        return Table(tuple(pairs), top.mark)
