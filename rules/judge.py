@@ -2,8 +2,8 @@
 """Facts of one subject against the rules: what holds, and what could be neither shown nor ruled out."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from probes.fact import Facts, Row
@@ -19,16 +19,14 @@ TRAINING = ("noInterventionRequired", "untrained", "management", "trained", "fie
 FIELD_SERVICE_TIER = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A row for which a rule holds, or the one hit of a rule without rows (no label)."""
 
     row: Row
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One rule judged: where it holds, and what was missing where it could not be told."""
 
     hits: tuple[Hit, ...]
@@ -143,7 +141,7 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies)
     severity, confidence = _grade(rule, facts, hit.row)
     training = _training(speaking)
     return Finding(
-        key="/".join(quote(part, safe="") for part in (subject, rule.id, hit.label) if part),
+        key="/".join(_quoted(part) for part in (subject, rule.id, hit.label) if part),
         rule=rule.id,
         applies=applies,
         subject=subject,
@@ -164,6 +162,11 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies)
         training=training,
         references=rule.references,
     )
+
+
+@lru_cache(1024)
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
 
 
 def _grade(rule: Rule, facts: Facts, row: Row) -> tuple[Severity, Confidence]:

@@ -47,11 +47,13 @@ def parse_template(text: str, mark: Mark, types: Mapping[str, FactType], mistake
     parts.append(text[end:])
     if any("{" in part or "}" in part for part in parts if isinstance(part, str)):
         mistakes.add(mark, "a brace that is no '{fact}' or '{fact|otherwise}' cannot be used in a text")
-    return Template(text, tuple(part for part in parts if part))
+    return Template(text, tuple(part.replace("  ", " ") if isinstance(part, str) else part for part in parts if part))
 
 
 def render(template: Template, facts: Facts, row: Row) -> str:
     """The text for one subject and row; a slot that is left empty leaves no second space behind."""
+    if len(template.parts) == 1 and isinstance(template.parts[0], str):
+        return template.parts[0]
     return "".join(part if isinstance(part, str) else _fill(part, facts, row) for part in template.parts).replace("  ", " ")
 
 

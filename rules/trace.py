@@ -2,8 +2,7 @@
 """The same judgement as match.py, told leaf by leaf: what made a tree hold, what was missing, and what each leaf said."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from probes.fact import Facts, Row, Scalar, Value
 from rules.match import Verdict, both, within
@@ -14,8 +13,7 @@ from rules.tree import AllOf, AnyOf, Leaf, Not, Rows, SureIf, Tree
 NO_ROW: Row = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """One tree node judged: its verdict, its parts' (for a quantity of rows, one part a row), and for a leaf what was seen and where."""
 
     tree: Tree
@@ -27,8 +25,7 @@ class Trace:
     lacking: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of `rules why`: indented text, verdict, what was seen."""
 
     depth: int

@@ -106,16 +106,18 @@ def timed(name: str, work: Callable[[], Any]) -> tuple[Run, Any]:
 
 
 def _device(number: int) -> Facts:
-    supplies = [{"colour": "black", "percent": float((number + place) % 100), "index": place} for place in range(4)]
+    """One of 1,000 printers; about one in ten has something wrong, which several of the rules see."""
+    troubled = number % 10 == 0
+    lowest = float(number // 10) if troubled else 90.0
     return {
-        "tcp.9100": "refused" if number % 3 else "open",
+        "tcp.9100": "refused" if troubled else "open",
         "tcp.631": "open",
         "tcp.80": "refused",
         "printer.state": ("idle", "asleep", "stopped")[number % 3],
-        "printer.reasons": ["media-jam"] if number % 5 == 0 else [],
-        "printer.supplies": supplies,
+        "printer.reasons": ["media-jam"] if number % 100 == 0 else [],
+        "printer.supplies": [{"colour": "black", "percent": lowest + place, "index": place} for place in range(4)],
         "icmp.sent": 100,
-        "icmp.loss": float(number % 60),
+        "icmp.loss": float(number // 10 % 60) if troubled else 0.0,
     }
 
 
