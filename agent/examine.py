@@ -7,14 +7,15 @@ A host that nobody named is asked further only once it has shown itself a printe
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from agent.concluded import Concluded, concluded
+from agent.stopping import WHY, left_out, stops, unmade
 from probes.asking import Asking, Credentials
 from probes.clock import clock
 from probes.discovery.neighbour import Neighbour
 from probes.fact import Section
-from probes.facts import IppFacts, MdnsFacts, PrinterFacts, TargetFacts
+from probes.facts import IppFacts, MdnsFacts, PrinterFacts, PulseFacts, TargetFacts
 from probes.gate import Gate
 from probes.host import Host
 from probes.icmp import BesideRow
@@ -45,20 +46,27 @@ class Examination:
     host: Host = field(default_factory=Host)
     beside: BesideRow | None = None
     tell: Callable[[Observation], None] = lambda _observation: None
+    neighbourhood: Callable[[], Iterable[Target]] = tuple
     observations: list[Observation] = field(default_factory=list)
     _concluded: tuple[object, Concluded] | None = field(default=None, init=False, repr=False)
 
     async def run(self) -> None:
-        """Ask everything that is worth asking of this target."""
+        """Ask everything that is worth asking of this target, for as long as it answers."""
+        if await stops(self._ask_over_the_network(), lambda: self.gate.answering.owed_s(self.target.endpoint), self._still_answers):
+            self._leave_alone()
+        elif "pulse" not in self._asked() and self._silent_s() is not None:
+            self.observations.append(derived(PulseFacts(answers=True), datetime.now(UTC)))
+        if self._worth_more():
+            await self.heard.wait()
+            await self._ask("mdns")
+
+    async def _ask_over_the_network(self) -> None:
         async with asyncio.TaskGroup() as questions:
             snmp = questions.create_task(self._ask("snmp"))
             icmp = questions.create_task(self._ask("icmp"))
             await self._wake(icmp, snmp)
             if self._worth_more():
                 await self._ask_the_rest(icmp)
-        if self._worth_more():
-            await self.heard.wait()
-            await self._ask("mdns")
 
     def amend(self, observations: Iterable[Observation]) -> None:
         """Put other observations in the place of those that were made."""
@@ -117,11 +125,27 @@ class Examination:
 
     async def _ask(self, name: str) -> None:
         facts = {fact: value for observation in self.observations for fact, value in observation.named().items()}
-        hints = {"mdns": self.advert(), "neighbours": self.neighbours, "host": self.host, "beside": self.beside}
+        hints = {"mdns": self.advert(), "neighbours": self.neighbours, "host": self.host, "beside": self.beside, "neighbourhood": self.neighbourhood}
         asking = Asking(self.target, self.gate, self.credentials, facts, hints)
         observation = await observe(_BY_NAME[name], asking)
         self.observations.append(observation)
         self.tell(observation)
+
+    async def _still_answers(self) -> bool:
+        self.amend([seen for seen in self.observations if seen.probe != PulseFacts.section])
+        await self._ask("pulse")
+        return self._facts_of("pulse").get("answers") is not False
+
+    def _leave_alone(self) -> None:
+        """Ask it nothing more, and keep of what was seen only what is not its silence."""
+        self.gate.answering.leave_alone(self.target.endpoint if self.target.exclusive else self.target.address, WHY)
+        now = datetime.now(UTC)
+        answered_until = now - timedelta(seconds=self._silent_s() or 0)
+        kept = tuple(unmade(self.observations, answered_until))
+        self.amend((*kept, *left_out(kept, _BY_NAME, now)))
+
+    def _silent_s(self) -> float | None:
+        return self.gate.answering.silent_s(self.target.endpoint)
 
     # --- what is known so far -----------------------------------------------------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ class Pool:
             host=self._host,
             beside=self._beside.row,
             tell=lambda observation: self._tell(target.endpoint, observation),
+            neighbourhood=lambda: self._beside_it(target),
         )
         self.examinations[target.endpoint] = examination
         self._addresses.add(target.address)
@@ -81,6 +82,12 @@ class Pool:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _beside_it(self, target: Target) -> list[Target]:
+        """The other hosts of its segment that have answered something."""
+        segment = self._gate.scope.segment(target.address)
+        others = [one for one in self.examinations.values() if one.segment == segment and one.target.address != target.address]
+        return [one.target for one in others if one.concluded().seen.answers]
 
     async def _examine(self, examination: Examination) -> None:
         async with self._seats:

@@ -16,6 +16,7 @@ from agent.examine import Examination
 from agent.model import NotExamined, flat
 from probes import helper
 from probes.dhcp_servers import dhcp_facts
+from probes.fact import Facts
 from probes.facts import DhcpFacts, DhcpServerRow, LinkLayerFacts
 from probes.failure import WithheldError
 from probes.gate import Gate
@@ -75,7 +76,7 @@ class Raw:
     async def who_answers(self, examinations: Iterable[Examination]) -> dict[str, Observation]:
         """Who answers ARP for each of these that is, or may be, a printer on a segment of ours; by endpoint."""
         found: dict[str, Observation] = {}
-        worth = [one for one in examinations if one.target.own_segment and is_diagnosed(one.concluded().facts)] if self._may else []
+        worth = [one for one in examinations if one.target.own_segment and _is_worth_asking(one.concluded().facts)] if self._may else []
         for segment in self._segments:
             here = [one for one in worth if _is_on(one.target.address, segment)][:_MOST_ADDRESSES]
             if not here:
@@ -138,6 +139,10 @@ class Raw:
             self._gate.sent.count_infrastructure("arp/request", probes)
         rate = _ARP_PER_S_FAST if self._gate.pace.name == "fast" else _ARP_PER_S
         return await running.duplicate(segment.name, addresses, probes=probes, per_second=rate)
+
+
+def _is_worth_asking(facts: Facts) -> bool:
+    return is_diagnosed(facts) and facts.get("pulse.answers") is not False
 
 
 def _own_macs(observations: Iterable[Observation]) -> frozenset[str]:

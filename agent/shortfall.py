@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from agent.diagnose import is_diagnosed
 from agent.events import Progress
 from agent.model import Device, NotExamined
+from agent.stopping import WHY
 
 _SHOWN = 6
 """Addresses of hosts that would not say what they are, on one line; all of them are in the report's devices."""
@@ -52,6 +53,8 @@ def _of_device(device: Device) -> Iterator[NotExamined]:
     if facts.get("printer.is_printer") is False and facts.get("target.named"):
         kind = facts.get("printer.kind") or "something else"
         yield NotExamined(where, f"it is no printer but {kind}", "check the address on the printer's panel or its configuration page")
+    if facts.get("pulse.answers") is False:
+        yield NotExamined(where, WHY, f"look whether it still prints, then scan it by itself: unjam scan {device.targets[0].address} --pace gentle")
     for observation in device.observations:
         if observation.failure == "skipped" and "budget" in observation.why:
             yield NotExamined(f"{observation.probe} of {where}", observation.why, "scan it again by itself")

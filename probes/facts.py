@@ -396,6 +396,20 @@ class ReachFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PulseFacts:
+    """Whether it went on answering for as long as it was asked; where it fell silent, what asking it again brought. Nothing is asked of it after that."""
+
+    section: ClassVar[str] = "pulse"
+    answers: bool | None = fact("False: it had answered, and then left every question unanswered until we stopped asking; True: it did not fall silent")
+    way: str | None = fact("where it was asked again, having answered there before", words=("snmp", "ipp", "ipps", "http", "https"))
+    unanswered: int | None = fact("questions in a row that it left unanswered there")
+    silent_s: int | None = fact("since its last answer, until we stopped", unit="s")
+    echo: bool | None = fact("it still answers an echo; None where none could be sent")
+    neighbours: bool | None = fact("the gateway beside it or another host of its segment answered meanwhile; None where none could be asked")
+    neighbour: str | None = fact("who answered: `gateway` or the other host's address")
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRow:
     """One TCP session of the device with an address outside the site, by its own table."""
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Literal
 
+from probes.answering import Answering
 from probes.datagrams import Datagrams, Shot, bound, choose_cut, connect_now, family_of, share, tell_errors, tell_hops
 from probes.failure import UnsupportedError, WithheldError
 from probes.model import Service, Target
@@ -71,6 +72,7 @@ class Gate:
         self._raw_places: set[tuple[str, int]] = set()
         self._raw_knocked: set[tuple[str, int]] = set()
         self._silence = Silence(pace.silent_per_port, clock, sleep)
+        self.answering = Answering(clock)
 
     # --- asking for leave ---------------------------------------------------------------------------------------------------------------------
 
@@ -82,11 +84,13 @@ class Gate:
         if channel == ECHO and target.address in self.scope.infrastructure and not self.scope.excludes(target.address):
             self.sent.count_infrastructure(channel)
             return
-        refusal = self._out_of_scope(target, channel) or self.sent.spent(target.endpoint, channel)
+        refusal = self._out_of_scope(target, channel) or self._left_alone(target) or self.sent.spent(target.endpoint, channel)
         if refusal:
             raise WithheldError(refusal)
         if channel != ECHO:
             await self._device[target.endpoint].take()
+        if channel != ECHO and size:
+            self.answering.asked(target.endpoint)
         self.sent.count(target.endpoint, channel, size)
         if channel.startswith("tcp/") and self._is_raw(target, "", int(channel[4:])):
             self.sent.bytes_to_raw_ports += size  # a measurement of its own: it must stay 0 even if the policy above it were wrong
@@ -104,7 +108,7 @@ class Gate:
         if address in self.scope.infrastructure:
             self.sent.count_infrastructure(ARP, packets)
             return
-        refusal = self.scope.refusal(address)
+        refusal = self.scope.refusal(address) or self.answering.left_alone(address)
         if refusal or not self.scope.is_own_segment(address):
             raise WithheldError(refusal or f"{address} is not on a segment of ours")
         for _ in range(packets):
@@ -249,7 +253,7 @@ class Gate:
                 sock,
                 tls,
                 lambda size: self.admit(target, f"tcp/{port}", size),
-                lambda size: self.sent.received(target.endpoint, size),
+                lambda size: self._received(target, f"tcp/{port}", size),
                 name,
             )
             try:
@@ -271,7 +275,7 @@ class Gate:
 
         async with self.seat(target, "tcp"):
             await self.admit(target, f"tcp/{port}", 0)
-            stream = await Stream.over(await self._connected(target, port), None, refuse, lambda size: self.sent.received(target.endpoint, size))
+            stream = await Stream.over(await self._connected(target, port), None, refuse, lambda size: self._received(target, f"tcp/{port}", size))
             try:
                 yield stream
             finally:
@@ -295,6 +299,13 @@ class Gate:
     def _out_of_scope(self, target: Target, channel: str) -> str | None:
         return self.scope.destination_refusal(target.address, channel) if target.destination else self.scope.refusal(target.address)
 
+    def _left_alone(self, target: Target) -> str | None:
+        return self.answering.left_alone(target.endpoint) or self.answering.left_alone(target.address)
+
+    def _received(self, target: Target, channel: str, size: int) -> None:
+        self.sent.received(target.endpoint, size)
+        self.answering.heard(target.endpoint, channel)
+
     def _admits(self, fours: Fours, address: str) -> bool:
         """What the scope's own `refusal` says, ten times as fast for most addresses."""
         try:
@@ -312,7 +323,7 @@ class Gate:
 
         def heard(size: int) -> None:
             if channel != ECHO:
-                self.sent.received(target.endpoint, size)
+                self._received(target, channel, size)
 
         return Datagrams(sock, admit, heard)
 
@@ -360,4 +371,9 @@ class Gate:
 
     async def _connected(self, target: Target, port: int) -> socket.socket:
         own = self.scope.is_own_segment(target.address)
-        return await dial(target.address, port, _OWN_CONNECT_S if own else _ROUTED_CONNECT_S)
+        try:
+            return await dial(target.address, port, _OWN_CONNECT_S if own else _ROUTED_CONNECT_S)
+        except OSError as error:
+            if not isinstance(error, ConnectionError):  # a refusal is an answer; a connection that came about is neither
+                self.answering.asked(target.endpoint)
+            raise

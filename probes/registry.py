@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The probes, in the order asked, and the whole vocabulary that rules may use.
 
-SNMP comes first because it is the gentlest way to wake a sleeper; what prints or alarms comes late; TLS knows from TCP which ports are open.
+SNMP comes first because it is the gentlest way to wake a sleeper; what prints or alarms comes late; TLS knows from TCP which ports are open. The
+pulse is taken only of a device that fell silent.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from probes import (
     network_facts,
     ntp,
     path,
+    pulse,
     queue_facts,
     scanning_facts,
     smb,
@@ -49,6 +51,7 @@ PROBES: tuple[Probe, ...] = (
     Probe("path", network_facts.PathFacts, path.ask, path.DEADLINE_S),
     Probe("v6", network_facts.V6Facts, v6.ask, v6.DEADLINE_S),
     Probe("escl", scanning_facts.EsclFacts, escl.ask, 60),
+    Probe("pulse", facts.PulseFacts, pulse.ask, pulse.DEADLINE_S),
 )
 DESTINATION_PROBES: tuple[Probe, ...] = (
     Probe("smb", scanning_facts.SmbFacts, smb.ask, smb.DEADLINE_S),

@@ -8,9 +8,10 @@ import pytest
 
 from agent import examine
 from agent.examine import Examination
+from agent.stopping import WHY
 from probes.asking import Asking, Credentials
 from probes.fact import Section
-from probes.facts import IcmpFacts, IppFacts, NeighbourFacts, SnmpFacts, TcpFacts
+from probes.facts import IcmpFacts, IppFacts, NeighbourFacts, PulseFacts, SnmpFacts, TcpFacts
 from probes.failure import WithheldError
 from probes.gate import Gate
 from probes.model import Target
@@ -91,3 +92,35 @@ async def test_an_examination_that_is_cancelled_keeps_what_it_learnt_and_leaves_
     await asyncio.gather(running, return_exceptions=True)
     assert examination.concluded().facts["snmp.version"] == "v1"
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+
+
+async def test_a_printer_that_falls_silent_is_asked_nothing_more_and_its_silence_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    examination = _examination(
+        monkeypatch, Target("10.0.0.5"), asked, snmp=lambda: SnmpFacts(version="v2c", printer_mib=True), icmp=lambda: IcmpFacts(answers=True),
+        ipp=_silence, tcp=lambda: TcpFacts(p9100="silent", p631="silent", answers=False), pulse=lambda: PulseFacts(answers=False, unanswered=5),
+    )  # fmt: skip
+    books = examination.gate.answering
+    books.heard("10.0.0.5", "udp/161")
+    monkeypatch.setattr(books, "owed_s", lambda _device: 2.0)
+    monkeypatch.setattr(books, "silent_s", lambda _device: 30.0)
+    await examination.run()
+    facts = examination.concluded().facts
+    assert (facts["pulse.answers"], facts["reach.answers"], facts["snmp.version"]) == (False, True, "v2c")
+    assert "tcp.9100" not in facts
+    assert {seen.probe for seen in examination.observations if seen.why == WHY} >= {"ipp", "tcp"}
+    with pytest.raises(WithheldError, match=WHY):
+        await examination.gate.admit(examination.target, "udp/161", 1)
+
+
+async def test_a_printer_that_answers_its_pulse_is_judged_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    examination = _examination(
+        monkeypatch, Target("10.0.0.5"), asked, snmp=lambda: SnmpFacts(version="v2c", printer_mib=True), icmp=lambda: IcmpFacts(answers=True),
+        ipp=_silence, tcp=lambda: TcpFacts(p9100="silent", p631="silent", answers=False), pulse=lambda: PulseFacts(answers=True),
+    )  # fmt: skip
+    examination.gate.answering.heard("10.0.0.5", "udp/161")
+    monkeypatch.setattr(examination.gate.answering, "owed_s", lambda _device: 2.0)
+    await examination.run()
+    facts = examination.concluded().facts
+    assert (facts["pulse.answers"], facts["tcp.9100"], facts["reach.ipp"]) == (True, "silent", "timeout")

@@ -8,6 +8,8 @@ Get-Printer-Attributes, Get-Jobs and Get-Job-Attributes (RFC 8011 section 4); wh
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import struct
 from collections.abc import Iterable
 from itertools import count
@@ -38,9 +40,13 @@ Groups = list[tuple[int, list[Attribute]]]
 async def serve(host: Host, forbidden: Path) -> asyncio.Server:
     """Listen on 631; operations that are not reads are appended to `forbidden`."""
 
+    answered = count(1)
+
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (request := await _request(reader, writer)) is not None:
+                if host.ipp and next(answered) > host.ipp.freezes > 0:
+                    freeze()
                 await asyncio.sleep(host.ipp.delay if host.ipp else 0)
                 body = answer(host, request, forbidden)
                 head = f"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -52,6 +58,13 @@ async def serve(host: Host, forbidden: Path) -> asyncio.Server:
             writer.close()
 
     return await asyncio.start_server(talk, port=PORT)
+
+
+def freeze() -> None:
+    """Stop every daemon of this host, and then this process with its responders."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
+    for process in (*map(int, children), os.getpid()):
+        os.kill(process, signal.SIGSTOP)
 
 
 def answer(host: Host, request: bytes, forbidden: Path) -> bytes:

@@ -47,6 +47,7 @@ class Ipp:
     accepting: bool = True
     jobs: list[Job] = field(default_factory=list)
     hides_jobs: bool = False  # it refuses Get-Jobs
+    freezes: int = 0  # requests that the responder answers before all of the printer's firmware stands still; the kernel below goes on
     delay: float = 0.0  # seconds that the responder thinks before each answer
 
 

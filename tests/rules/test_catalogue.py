@@ -99,6 +99,7 @@ def test_a_healthy_printer_has_no_finding() -> None:
         "mdns.ipp": True,
         "mdns.lpd": True,
         "arp.duplicate": False,
+        "pulse.answers": True,
         **{f"history.{name}": False for name in ("first_scan", "moved", "away", "new_mac", "new_certificate", "new_issuer", "slept", "always_back")},
         **{f"history.{name}": 0 for name in ("silent_days", "link_changes", "bad_communities_per_hour", "flips")},
         "history.known": True,
