@@ -134,7 +134,10 @@ class Examination:
     async def _still_answers(self) -> bool:
         self.amend([seen for seen in self.observations if seen.probe != PulseFacts.section])
         await self._ask("pulse")
-        return self._facts_of("pulse").get("answers") is not False
+        if self._facts_of("pulse").get("answers") is False:
+            return False
+        self.gate.answering.settled(self.target.endpoint)
+        return True
 
     def _leave_alone(self) -> None:
         """Ask it nothing more, and keep of what was seen only what is not its silence."""

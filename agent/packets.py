@@ -56,7 +56,8 @@ def _infrastructure(commission: Commission, names: tuple[str, ...]) -> Iterator[
     if commission.targets and not commission.networks and not commission.attached and all(_is_loopback(target) for target in commission.targets):
         return
     yield Packet("arp", "default gateway, own segment", "the kernel's own question for the address, before any packet to a neighbour", "3 an address")
-    yield Packet("icmp", "default gateway", "echo request; a row of them beside a device that loses packets, three beside one that falls silent", "2, else 100 a row")
+    beside = "echo request; a row of them beside a device that loses packets, a few beside one that falls silent"
+    yield Packet("icmp", "default gateway", beside, "2, else 100 a row")
     yield Packet("udp/9", "default gateway", "an empty datagram to the discard port, only where this process may send no ICMP", "1")
     yield Packet("udp/53", "configured resolvers", "the address of localhost, to see whether they answer", "2 a resolver")
     yield Packet("udp/5353", "224.0.0.251", "one mDNS question for a service that nobody has, to see whether this host hears itself", "2 an interface")

@@ -35,6 +35,11 @@ class Answering:
         found.heard_at, found.owed_since = self._clock(), None
         found.channels.add(channel)
 
+    def settled(self, device: str) -> None:
+        """It was shown to live otherwise, as by a port that is shut now: what it owes is owed no more."""
+        if found := self._devices.get(device):
+            found.owed_since = None
+
     def channels(self, device: str) -> frozenset[str]:
         """On which channels (`udp/161`) it has answered."""
         found = self._devices.get(device)

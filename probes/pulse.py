@@ -5,8 +5,9 @@ Three questions in a row without an answer, while a neighbour answers: then it i
 """
 
 import asyncio
+import itertools
 import ssl
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from probes.asking import Asking
 from probes.facts import PulseFacts
@@ -28,30 +29,35 @@ _READS, _PATIENCE_S = 3, 6.0
 """Over a connection; SNMP's first contact has five rounds of its own."""
 _ECHOES, _GAP_S, _ECHO_S = 3, 0.2, 1.0
 _MOST_NEIGHBOURS = 3
-_STREAMS: tuple[Service, ...] = ("ipp", "ipps", "http", "https")
+_STREAMS: Mapping[Service, str] = {"ipp": "tcp.631", "ipps": "tcp.631", "http": "tcp.80", "https": "tcp.443"}
 
 
 async def ask(asking: Asking) -> PulseFacts:
     """Ask again where it answered before. Raises WithheldError where that is nowhere that can be asked again."""
     books, device = asking.gate.answering, asking.target.endpoint
-    way = next(_ways(asking), None)
-    if way is None:
+    ways = tuple(_ways(asking))
+    if not ways:
         msg = "it has answered nowhere that could be asked again"
         raise WithheldError(msg)
     loop = asyncio.get_running_loop()
     began = loop.time()
-    answered = await (_by_snmp(asking) if way == "snmp" else _by_stream(asking, way))
-    if answered or _heard_within(asking, device, loop.time() - began):
-        return PulseFacts(answers=True)
-    name = await _answering(asking, began)
+    before = asyncio.ensure_future(_answering(asking, 0))
+    try:
+        answered = await _answers(asking, ways)
+        if answered or _heard_within(asking, device, loop.time() - began):
+            return PulseFacts(answers=True)
+        beside = await before, await _answering(asking, loop.time() - began)
+    finally:
+        before.cancel()
+        await asyncio.gather(before, return_exceptions=True)
     return PulseFacts(
         answers=False,
-        way=way,
-        unanswered=len(CONTACT_AT) if way == "snmp" else _READS,
+        way=ways[0],
+        unanswered=len(CONTACT_AT) if ways[0] == "snmp" else _READS,
         silent_s=round(books.silent_s(device) or 0.0),
         echo=await _echoes(asking, asking.target) if not asking.target.exclusive else None,
-        neighbours=None if name is None else bool(name),
-        neighbour=name or None,
+        neighbours=None if beside[1] is None else "" not in beside,
+        neighbour=beside[1] if beside[1] and "" not in beside else None,
     )
 
 
@@ -61,11 +67,31 @@ def _heard_within(asking: Asking, device: str, seconds: float) -> bool:
 
 
 def _ways(asking: Asking) -> Iterator[Service]:
-    """The services on which it has answered, and that can be asked once more at little cost; SNMP first."""
-    target, channels = asking.target, asking.gate.answering.channels(asking.target.endpoint)
-    if f"udp/{target.port('snmp')}" in channels:
+    """SNMP, where it has answered that, and one service over a connection: where it has answered, else one that took a connection."""
+    target = asking.target
+    if f"udp/{target.port('snmp')}" in asking.gate.answering.channels(target.endpoint):
         yield "snmp"
-    yield from (service for service in _STREAMS if f"tcp/{target.port(service)}" in channels)
+    answered = (service for service in _STREAMS if _has_answered(asking, service))
+    took = (service for service, fact in _STREAMS.items() if target.port(service) is not None and asking.facts.get(fact) == "open")
+    yield from itertools.islice(itertools.chain(answered, took), 1)
+
+
+def _has_answered(asking: Asking, service: Service) -> bool:
+    return f"tcp/{asking.target.port(service)}" in asking.gate.answering.channels(asking.target.endpoint)
+
+
+async def _answers(asking: Asking, ways: Iterable[Service]) -> bool:
+    """Whether it answers on any of these ways; they are asked beside each other, and no longer than until one has its answer."""
+    questions = [asyncio.ensure_future(_by_snmp(asking) if way == "snmp" else _by_stream(asking, way)) for way in ways]
+    try:
+        for first in asyncio.as_completed(questions):
+            if await first:
+                return True
+        return False
+    finally:
+        for question in questions:
+            question.cancel()
+        await asyncio.gather(*questions, return_exceptions=True)
 
 
 async def _by_snmp(asking: Asking) -> bool:
@@ -85,8 +111,10 @@ async def _by_stream(asking: Asking, service: Service) -> bool:
     for _ in range(_READS):
         try:
             await _once(asking, service)
-        except (ConnectionError, ssl.SSLError):
+        except ssl.SSLError:
             return True
+        except ConnectionError:
+            return _has_answered(asking, service)
         except OSError:
             continue
         return True
@@ -107,17 +135,20 @@ async def _once(asking: Asking, service: Service) -> None:
 # --- the neighbours -------------------------------------------------------------------------------------------------------------------------------
 
 
-async def _answering(asking: Asking, since: float) -> str | None:
-    """Who answers beside it now: the gateway or another host of its segment; empty when nobody does, None where nobody could be asked."""
+async def _answering(asking: Asking, within_s: float) -> str | None:
+    """Who beside it answered in these last seconds, or does now: the gateway or another host of its segment; empty: nobody; None: nobody could be asked."""
     beside = _beside(asking)
-    took = asyncio.get_running_loop().time() - since
     for other in beside:
-        if _heard_within(asking, other.endpoint, took):
+        if _heard_within(asking, other.endpoint, within_s):
             return other.address
     host = asking.hints.get("host")
     gateway = host.gateway if isinstance(host, Host) and asking.target.own_segment else None
-    tried = [(name, await _echoes(asking, other)) for name, other in _named(gateway, asking.target, beside)]
-    return next((name for name, answer in tried if answer), "" if any(answer is False for _, answer in tried) else None)
+    asked = False
+    for name, other in _named(gateway, asking.target, beside):
+        if answer := await _echoes(asking, other):
+            return name
+        asked = asked or answer is False
+    return "" if asked else None
 
 
 def _beside(asking: Asking) -> Sequence[Target]:

@@ -94,6 +94,20 @@ async def test_an_examination_that_is_cancelled_keeps_what_it_learnt_and_leaves_
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
 
 
+async def test_a_printer_that_lives_after_all_is_not_asked_for_its_pulse_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    examination = _examination(
+        monkeypatch, Target("10.0.0.5"), asked, snmp=lambda: SnmpFacts(version="v2c", printer_mib=True), icmp=lambda: IcmpFacts(answers=True), ipp=_silence,
+    )  # fmt: skip
+    books = examination.gate.answering
+    books.heard("10.0.0.5", "udp/161")
+    books.asked("10.0.0.5")
+    monkeypatch.setattr("agent.stopping.OWED_AT_THE_END_S", 0.0)
+    await examination.run()
+    assert asked.count("pulse") == 1
+    assert books.owed_s("10.0.0.5") == 0.0
+
+
 async def test_a_printer_that_falls_silent_is_asked_nothing_more_and_its_silence_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     examination = _examination(

@@ -112,4 +112,31 @@ async def test_neighbours_that_are_silent_too(monkeypatch: pytest.MonkeyPatch) -
         where = target(snmp=port)
         found = await ask(Asking(where, _door(where, f"udp/{port}"), hints={"neighbourhood": lambda: [Target("10.0.0.9")]}))
     assert (found.answers, found.neighbours, found.neighbour) == (False, False, None)
-    assert asked == ["10.0.0.9"]
+    assert asked == ["10.0.0.9"] * 2, "before and after"
+
+
+async def test_neighbours_that_were_silent_when_it_fell_silent_are_no_control(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([False, True])
+
+    async def again(_asking: Asking, _where: Target) -> bool:
+        return next(answers)
+
+    monkeypatch.setattr(pulse, "_echoes", again)
+    async with ear(lambda _: []) as (_, port):
+        where = target(snmp=port)
+        found = await ask(Asking(where, _door(where, f"udp/{port}"), hints={"neighbourhood": lambda: [Target("10.0.0.9")]}))
+    assert (found.answers, found.neighbours, found.neighbour) == (False, False, None)
+
+
+async def test_a_device_whose_snmp_alone_has_died_still_answers() -> None:
+    async with ear(lambda _: []) as (_, snmp), listener(_says) as ipp:
+        where = target(snmp=snmp, ipp=ipp)
+        assert (await ask(Asking(where, _door(where, f"udp/{snmp}", f"tcp/{ipp}")))).answers is True
+        assert (await ask(Asking(where, _door(where, f"udp/{snmp}"), facts={"tcp.631": "open"}))).answers is True
+
+
+async def test_a_port_that_it_never_answered_on_and_that_refuses_shows_nothing() -> None:
+    async with ear(lambda _: []) as (_, snmp):
+        where = target(snmp=snmp, ipp=closed_port())
+        found = await ask(Asking(where, _door(where, f"udp/{snmp}"), facts={"tcp.631": "open"}))
+        assert (found.answers, found.way, found.unanswered) == (False, "snmp", 3)
