@@ -22,6 +22,7 @@ class Commission:
     `targets` are asked one by one: the single addresses and names of the command line (`named`) and the devices of the configuration (`expected`).
     `networks` are swept: *every* address of each, the first and last too; a CIDR's own number and its broadcast address are cut out already.
     `attached`: neither a TARGET nor a scope was given, so the attached segments are looked at as well. `exclude` overrides everything.
+    `ipsec`: the site uses it, so that printers that let nothing in are asked for IKE.
     `asked` is what the user said, for the report. `named` are the addresses that may be loopback. `print_servers` are asked for their queues, and with
     `local_queues` our own host is. `site_networks` is everything that the
     configuration calls the site's: clients, segments, scope. `destinations` is where devices scan to; `abilities` what the site knows of its
@@ -52,6 +53,7 @@ class Commission:
     rules: tuple[Path, ...] = ()
     state: Path | None = None
     allow_public: bool = False
+    ipsec: bool = False
     print_servers: tuple[PrintServer, ...] = ()
     local_queues: bool = False
     not_examined: tuple[NotExamined, ...] = ()

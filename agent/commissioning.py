@@ -53,6 +53,7 @@ def commission(config: Config, chosen: Chosen, flags: Flags, places: Places = Pl
         rules=flags.rules,
         state=flags.state,
         allow_public=flags.allow_public or config.scope.allow_public,
+        ipsec=config.site.ipsec,
         not_examined=(*chosen.not_examined, *places.left_out),
         destinations=places.located,
         abilities=places.abilities,

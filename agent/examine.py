@@ -111,7 +111,7 @@ class Examination:
                 at_once.create_task(self._after(icmp, "path"))
                 await self._ask(then)
                 at_once.create_task(self._ask("lpd"))
-                at_once.create_task(self._in_turn("tls", "web", "escl"))
+                at_once.create_task(self._in_turn("tls", "web", "escl", "ike"))
                 await names
                 await self._ask("v6")
 

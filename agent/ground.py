@@ -34,7 +34,7 @@ def ground_of(commission: Commission, host: Host) -> Ground:
     large = tuple(network for network in networks if network not in commission.networks and _size(network) > SWEPT_UNASKED)
     destinations = frozenset(channel for located in commission.destinations for channel in located.channels)
     infrastructure = frozenset(address for address in (host.gateway, *host.resolvers) if address)
-    scope = Scope(networks, commission.exclude, host.attached, commission.named, INFRASTRUCTURE | infrastructure, destinations)
+    scope = Scope(networks, commission.exclude, host.attached, commission.named, INFRASTRUCTURE | infrastructure, destinations, commission.ipsec)
     return Ground(scope, networks, tuple(network for network in networks if network not in large), tuple(_left_out(large)))
 
 

@@ -335,6 +335,9 @@ class Gate:
 
     def _talk_port(self, target: Target, service: Service) -> int:
         port = self.port(target, service)
+        if service == "ike" and not self.scope.ike:
+            msg = "IKE is asked only where the configuration says `site: {ipsec: true}`"
+            raise WithheldError(msg)
         if self._is_raw(target, service, port) or self._act(target, service, port) != "talk":
             msg = f"nothing is sent to {service} on port {port}"
             raise WithheldError(msg)

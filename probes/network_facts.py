@@ -18,6 +18,7 @@ NAME_SOURCES = ("listed", "dns-sd", "snmp", "reverse")
 REVERSE_STATES = ("ok", "other", "missing", "unknown")
 FIRST_WORDS = ("answers", "hangs", "closes", "resets", "refused", "unreachable", "no-http")
 LARGE = ("answered", "told", "silent")
+IKE_STATES = ("answered", "refused", "silent")
 CLOCK_SOURCES = ("snmp", "http", "ipp")
 
 
@@ -110,6 +111,15 @@ class ClockFacts:
     off_s: int | None = fact("the same without its sign", unit="s")
     agree: int | None = fact("sources within a minute of that")
     zone_like: bool | None = fact("off by a multiple of 15 minutes (within 60 s), which is a zone or daylight saving, not a clock")
+
+
+@dataclass(frozen=True, slots=True)
+class IkeFacts:
+    """Does a device that answers ping and lets nothing else in speak IKE (RFC 7296, RFC 2409)? Asked only where `site.ipsec` says so."""
+
+    section: ClassVar[str] = "ike"
+    state: str | None = fact("how a first message to UDP 500 ended", words=IKE_STATES)
+    version: str | None = fact("the version that it answered in", words=("IKEv1", "IKEv2"))
 
 
 @dataclass(frozen=True, slots=True)

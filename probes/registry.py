@@ -16,6 +16,7 @@ from probes import (
     escl,
     facts,
     icmp,
+    ike,
     ipp,
     ldap,
     lpd,
@@ -51,6 +52,7 @@ PROBES: tuple[Probe, ...] = (
     Probe("path", network_facts.PathFacts, path.ask, path.DEADLINE_S),
     Probe("v6", network_facts.V6Facts, v6.ask, v6.DEADLINE_S),
     Probe("escl", scanning_facts.EsclFacts, escl.ask, 60),
+    Probe("ike", network_facts.IkeFacts, ike.ask, ike.DEADLINE_S),
     Probe("pulse", facts.PulseFacts, pulse.ask, pulse.DEADLINE_S),
 )
 DESTINATION_PROBES: tuple[Probe, ...] = (

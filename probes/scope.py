@@ -21,6 +21,7 @@ class Scope:
     """`include` and `attached` admit, `exclude` forbids; `infrastructure`: gateway and resolvers; `named` may be loopback, yet never excluded.
 
     `destinations`: where devices scan to, as (address, channel) pairs such as ("10.0.0.9", "tcp/445"): nothing else of these hosts is admitted by it.
+    `ike`: the site says that it uses IPsec, so that a silent printer may be asked for IKE; a firewall may take that question for an attack.
     """
 
     include: tuple[Network, ...] = ()
@@ -29,6 +30,7 @@ class Scope:
     named: frozenset[str] = frozenset()
     infrastructure: frozenset[str] = field(default=INFRASTRUCTURE)
     destinations: frozenset[tuple[str, str]] = frozenset()
+    ike: bool = False
 
     def refusal(self, address: str) -> str | None:
         """Why nothing may be sent to `address`, in one sentence; None when it is in scope."""

@@ -65,6 +65,7 @@ class Site(Part):
     supplies_by: Annotated[SuppliesBy, f.scalar(f.one_of(get_args(SuppliesBy)))] = "unjam"
     clients: tuple[f.Addresses, ...] = ()
     dhcp_servers: tuple[f.AddressText, ...] = ()
+    ipsec: f.Flag = False
 
 
 class Scope(Part):

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from struct import pack
 
 from probes.malformed import MalformedReply
-from probes.wire import ber, escl, ldap, ntp, smb, smtp
+from probes.wire import ber, escl, ike, ldap, ntp, smb, smtp
+from tests.lab import ike_responder
 
 NONCE = 0x0123456789ABCDEF
 NOW = 1_795_000_000.0
@@ -73,6 +74,8 @@ SMTP = (
 )
 LDAP = (ROOT_DSE + done(), done(0, 0x78, 2), done(50), entry(vendorName=["Ünder".encode()], namingContexts=[b"o=a", b"o=b"]))
 NTP = (ntp_answer(), ntp_answer(leap=3, stratum=16), ntp_answer(stratum=0, reference=b"RATE"), ntp_answer(at=2**32))
+IKE_QUESTIONS = (ike.first_v2(bytes(8), bytes(256), bytes(32)), ike.first_v1(bytes(8)))
+IKE = tuple(said for version, asked in zip((2, 1), IKE_QUESTIONS, strict=True) if (said := ike_responder.answer(version, asked)))
 _NAMES = b'xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"'
 ESCL = (
     b'<?xml version="1.0" encoding="UTF-8"?>\r\n<scan:ScannerStatus ' + _NAMES + b"><pwg:Version>2.97</pwg:Version><pwg:State>Processing</pwg:State>"
@@ -120,4 +123,19 @@ def read_escl(octets: bytes) -> None:
         escl.status(octets)
 
 
-READERS = {"smb": (read_smb, SMB), "smtp": (read_smtp, SMTP), "ldap": (read_ldap, LDAP), "ntp": (read_ntp, NTP), "escl": (read_escl, ESCL)}
+def read_ike(octets: bytes) -> None:
+    """An answer to either first message."""
+    for question in IKE_QUESTIONS:
+        with suppress(MalformedReply):
+            ike.decode(octets, question)
+    ike.decode(octets, IKE_QUESTIONS[0])
+
+
+READERS = {
+    "smb": (read_smb, SMB),
+    "smtp": (read_smtp, SMTP),
+    "ldap": (read_ldap, LDAP),
+    "ntp": (read_ntp, NTP),
+    "escl": (read_escl, ESCL),
+    "ike": (read_ike, IKE),
+}

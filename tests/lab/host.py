@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.lab import garbage, ipp_responder, lpd_responder, network, programs, raw9100
+from tests.lab import garbage, ike_responder, ipp_responder, lpd_responder, network, programs, raw9100
 from tests.lab.topology import Host, load, networks_of
 
 PATIENCE: Final = 30.0  # seconds for a daemon to open its port, on a machine that does other things too
@@ -89,6 +89,8 @@ async def _respond(name: str, host: Host) -> None:
         await serving.serve(name, host.address, host.serves, Path("/run/lab/forbidden") / name)
     if host.ipp is not None and host.ipp.program == "responder":
         await ipp_responder.serve(host, Path("/run/lab/forbidden") / name)
+    if host.ike:
+        await ike_responder.serve(host.ike)
     for port in host.garbage:
         await garbage.serve(port)
 
