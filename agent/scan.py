@@ -41,6 +41,7 @@ from probes.model import Target
 from probes.pace import PACES
 from probes.preflight import preflight
 from rules.load import Catalogue
+from rules.running import facts_of
 
 
 class Scanning:
@@ -137,7 +138,8 @@ class Scanning:
         self._checks = tuple(Check(row.check, row.state, row.detail, row.fix) for row in rows)
         for check in self._checks:
             self._tell(Preflight(check))
-        for section in (self._agent, site_facts(self._commission, self._started), ScanFacts(self._started, self._commission.symptom)):
+        asked = ScanFacts(self._started, self._commission.symptom)
+        for section in (self._agent, site_facts(self._commission, self._started), facts_of(self._catalogue), asked):
             self._facts |= flatten(section)
 
     async def _look_around(self) -> None:

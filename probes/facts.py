@@ -109,6 +109,17 @@ class SiteFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueFacts:
+    """The fault rules that this scan is judged by."""
+
+    section: ClassVar[str] = "catalogue"
+    version: str | None = fact("number of rules and a short hash of their files")
+    broken: bool | None = fact("a later state of the rule files could not be used, and the rules of before stay in force")
+    mistakes: tuple[str, ...] | None = fact("what was wrong with that state, with file, line and column; the first of them")
+    mistakes_count: int | None = fact("how many mistakes it has")
+
+
+@dataclass(frozen=True, slots=True)
 class VantageFacts:
     """Where the agent stands: is it where the PCs are that print, and do the printers treat it so?"""
 

@@ -65,7 +65,7 @@ DESTINATION_PROBES: tuple[Probe, ...] = (
 )
 """What is asked where devices scan to, by the kind of place."""
 
-GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.SiteFacts, facts.AgentFacts)
+GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.SiteFacts, facts.CatalogueFacts, facts.AgentFacts)
 """Sections that are known before anything is sent."""
 QUEUES: tuple[type[Section], ...] = (queue_facts.ServerFacts, queue_facts.QueueFacts, queue_facts.JobsFacts, queue_facts.UsedFacts)
 """What print servers tell, and who uses a device."""

@@ -24,10 +24,14 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The rules in force, by id, in alphabetical order. `version` = number of rules and a short hash of their files."""
+    """The rules in force, by id, in alphabetical order. `version` = number of rules and a short hash of their files.
+
+    `refused` = what was wrong with a later state of these files, which was therefore not taken; empty where there is none.
+    """
 
     rules: Mapping[str, Rule]
     version: str
+    refused: tuple[str, ...] = ()
 
 
 class RuleErrors(Exception):  # noqa: N818  (it holds many)

@@ -6,15 +6,21 @@ from pathlib import Path
 
 from agent.refusal import BadInputError, quoted
 from probes.registry import vocabulary
-from rules.load import BUILTIN, Catalogue, RuleErrors, known_ids, load_catalogue
+from rules.load import BUILTIN, Catalogue, RuleErrors, known_ids
 from rules.mistake import hint
 from rules.rule import Rule
+from rules.running import Running
 
 
 def catalogue(folders: Sequence[Path] = ()) -> Catalogue:
     """Raises BadInputError with every mistake of every file."""
+    return running(folders).catalogue
+
+
+def running(folders: Sequence[Path] = ()) -> Running:
+    """The same, for a program that goes on and reads changed files again. Raises BadInputError."""
     try:
-        return load_catalogue(layers(folders), vocabulary())
+        return Running(layers(folders), vocabulary())
     except RuleErrors as errors:
         raise BadInputError(*map(str, errors.mistakes)) from None
 

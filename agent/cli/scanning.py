@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agent.cli import later
 from agent.cli.app import say
-from agent.cli.catalogue import catalogue
+from agent.cli.catalogue import running
 from agent.cli.desk import Desk, NoDesk
 from agent.cli.exits import exit_code
 from agent.cli.options import Options
@@ -41,6 +41,7 @@ from agent.targets.syntax import Wanted
 from probes.host import Host, look
 from probes.model import Target
 from rules.load import Catalogue, known_ids
+from rules.running import Running
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,18 @@ class Prepared:
     options: Options
     found: Found
     outputs: Outputs
-    catalogue: Catalogue
+    running: Running
     wanted: tuple[Wanted, ...]
 
     @property
     def config(self) -> Config:
         """The configuration that holds."""
         return self.found.config
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The rules in force."""
+        return self.running.catalogue
 
 
 def scan(options: Options) -> int:
@@ -76,8 +82,8 @@ def prepare(options: Options) -> Prepared:
     found = find_config(options.config, Places())
     wanted = read_targets(options.targets, found.config)
     outputs = Outputs(options.json, options.json_events, options.out)
-    rules = catalogue(options.rules)
-    refuse_unknown_rules(found, {*rules.rules, *known_ids()})
+    rules = running(options.rules)
+    refuse_unknown_rules(found, {*rules.catalogue.rules, *known_ids()})
     if not options.explain:
         outputs.check()
     return Prepared(options, found, outputs, rules, wanted)
@@ -125,6 +131,7 @@ async def _scan(ready: Prepared, state: State) -> int:
     commissioned = await with_print_servers(await _commission(ready, host, state.folder), ready.config)
     desk = _desk(ready, commissioned, state, host)
     redact = Redactor(secrets(ready.config))
+    ready.running.refresh()  # questions and look-ups may have taken minutes
     scanning = Scanning(commissioned, ready.catalogue, state.for_scan, host)
     done = await told(scanning, ready.outputs, Beside(redact=redact), quiet=ready.options.quiet, site=commissioned.site_id, catalogue=ready.catalogue.version)
     scanned = await desk.read_again(done.scan)
