@@ -11,6 +11,7 @@ from typing import ClassVar
 from probes.fact import fact
 
 PORT_STATES = ("open", "refused", "silent", "unreachable", "prohibited", "reset")
+DEVICE_CLASSES = ("page", "label", "receipt")
 DEVICE_STATES = ("idle", "processing", "stopped", "asleep")
 SUPPLY_STATES = ("ok", "low", "empty", "full", "near-full", "missing", "unknown")
 TRAY_STATES = ("ok", "low", "empty", "missing", "unknown")
@@ -639,6 +640,7 @@ class SnmpFacts:
     )
     name: str | None = fact("prtGeneralPrinterName")
     serial: str | None = fact("prtGeneralSerialNumber")
+    mark_technology: str | None = fact("prtMarkerMarkTech of the first marker by name, e.g. `electrophotographicLaser`, `thermalTransfer`")
     pages_total: int | None = fact("prtMarkerLifeCount of the first marker that counts impressions")
     console: tuple[str, ...] | None = fact("prtConsoleDisplayBufferText: the panel's lines")
     covers: tuple[CoverRow, ...] | None = fact("prtCoverTable")
@@ -800,6 +802,7 @@ class PrinterFacts:
     kind: str | None = fact("what it is when it is no printer: switch, ups, nas, camera, computer ...")
     vendor: str | None = fact("maker")
     model: str | None = fact("model, without the maker's name repeated")
+    device_class: str | None = fact("what it prints on: pages, labels or receipts; None where nobody says", words=DEVICE_CLASSES)
     serial: str | None = fact("serial number that can identify a device (placeholders dropped)")
     uuid: str | None = fact("printer-uuid, lower case, without urn:uuid:")
     mac: str | None = fact("MAC of the interface that was spoken to")
@@ -815,6 +818,7 @@ class PrinterFacts:
     )
     conditions: tuple[ConditionRow, ...] | None = fact("the same reasons, one row a reason and place, with who said it")
     codes: tuple[str, ...] | None = fact("error codes found in alert or panel text, verbatim (SC542, C7990, 50.2 ...)")
+    rejected: tuple[str, ...] | None = fact("alert, panel and IPP texts that say that a cartridge is in its place and not accepted, verbatim")
     accepting: bool | None = fact("takes jobs")
     raw_expected: bool | None = fact("raw printing is advertised or configured: mDNS, prtChannelType, a port the user named")
     supplies: tuple[SupplyRow, ...] | None = fact("supplies from the best source, with state")

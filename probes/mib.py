@@ -51,6 +51,8 @@ INPUTS = Table(
 )
 OUTPUTS = Table("prtOutputTable", (*_MIB_2, 43, 9, 2, 1), {"capacity": 4, "remaining": 5, "status": 6, "name": 7, "description": 12})
 MARKERS = Table("prtMarkerTable", (*_MIB_2, 43, 10, 2, 1), {"unit": 3, "life_count": 4})
+TECHNOLOGY = Table("prtMarkerMarkTech", MARKERS.entry, {"technology": 2})
+"""A column of prtMarkerTable that no diagnosis waits for."""
 SUPPLIES = Table(
     "prtMarkerSuppliesTable",
     (*_MIB_2, 43, 11, 1, 1),
@@ -74,7 +76,7 @@ PORTS = Table("ppmPortTable", (*_PPM, 3, 1, 1), {"number": 6})
 """PWG Port Monitor MIB (PWG 5107.1): the 1284 id, and the TCP ports that take jobs."""
 
 PRINTER_MIB = (
-    GENERAL, COVERS, LOCALIZATION, INPUTS, OUTPUTS, MARKERS, SUPPLIES, COLORANTS, MEDIA_PATHS, CHANNELS, INTERPRETERS, CONSOLE, LIGHTS, ALERTS,
+    GENERAL, COVERS, LOCALIZATION, INPUTS, OUTPUTS, MARKERS, TECHNOLOGY, SUPPLIES, COLORANTS, MEDIA_PATHS, CHANNELS, INTERPRETERS, CONSOLE, LIGHTS, ALERTS,
 )  # fmt: skip
 TABLES = (SYSTEM, INTERFACES, DEVICES, PRINTERS, PORT_MONITOR, PORTS, *PRINTER_MIB)
 
@@ -135,6 +137,14 @@ SUPPLY_UNIT = {
     13: "tenthsOfGrams", 14: "hundrethsOfFluidOunces", 15: "tenthsOfMilliliters", 16: "feet", 17: "meters", 18: "items", 19: "percent",
 }  # fmt: skip
 IMPRESSIONS = 7
+MARK_TECHNOLOGY = {
+    1: "other", 2: "unknown", 3: "electrophotographicLED", 4: "electrophotographicLaser", 5: "electrophotographicOther",
+    6: "impactMovingHeadDotMatrix9pin", 7: "impactMovingHeadDotMatrix24pin", 8: "impactMovingHeadDotMatrixOther", 9: "impactMovingHeadFullyFormed",
+    10: "impactBand", 11: "impactOther", 12: "inkjetAqueous", 13: "inkjetSolid", 14: "inkjetOther", 15: "pen", 16: "thermalTransfer",
+    17: "thermalSensitive", 18: "thermalDiffusion", 19: "thermalOther", 20: "electroerosion", 21: "electrostatic", 22: "photographicMicrofiche",
+    23: "photographicImagesetter", 24: "photographicOther", 25: "ionDeposition", 26: "eBeam", 27: "typesetter",
+}  # fmt: skip
+"""prtMarkerMarkTech (RFC 3805)."""
 CHANNEL_TYPE = {
     1: "other", 3: "chSerialPort", 4: "chParallelPort", 5: "chIEEE1284Port", 6: "chSCSIPort", 7: "chAppleTalkPAP", 8: "chLPDServer",
     9: "chNetwareRPrinter", 10: "chNetwarePServer", 11: "chPort9100", 12: "chAppSocket", 13: "chFTP", 14: "chTFTP", 15: "chDLCLLCPort",

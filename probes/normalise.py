@@ -30,9 +30,11 @@ from probes.model import Target
 from probes.policy import RAW_PORTS
 from probes.reading import supplies, trays
 from probes.reading.codes import codes_in
+from probes.reading.device_class import device_class
 from probes.reading.identity import Sources, identify
 from probes.reading.keywords import split_keyword
 from probes.reading.reasons import Scene, conditions
+from probes.reading.refused_cartridge import refusals_in
 from probes.reading.state import device_state
 from probes.reading.what_it_is import verdict
 
@@ -59,6 +61,7 @@ def normalise(target: Target, sections: Mapping[str, Section]) -> PrinterFacts:
         kind=found.kind,
         vendor=identity.vendor,
         model=identity.model,
+        device_class=_device_class(identity.vendor, identity.model, snmp, ipp),
         serial=identity.serial,
         uuid=identity.uuid,
         mac=identity.mac,
@@ -72,6 +75,7 @@ def normalise(target: Target, sections: Mapping[str, Section]) -> PrinterFacts:
         reasons=_reasons(rows),
         conditions=rows,
         codes=_codes(snmp, ipp),
+        rejected=_rejected(snmp, ipp),
         accepting=ipp.accepting if ipp else None,
         raw_expected=_raw_expected(target, snmp, sources.mdns),
         supplies=supply_rows,
@@ -144,6 +148,11 @@ def _section(sections: Mapping[str, Section], kind: type[_S]) -> _S | None:
     return found if isinstance(found, kind) else None
 
 
+def _device_class(vendor: str | None, model: str | None, snmp: SnmpFacts | None, ipp: IppFacts | None) -> str | None:
+    ids = (snmp.device_id if snmp else None, ipp.device_id if ipp else None)
+    return device_class(vendor, (model, snmp.device_descr if snmp else None), ids, snmp.mark_technology if snmp else None)
+
+
 def _counters(snmp: SnmpFacts | None) -> tuple[CounterRow, ...] | None:
     """The life count of the Printer MIB first, then what the maker's private MIB parts by function and colour."""
     if snmp is None:
@@ -178,10 +187,21 @@ def _reasons(rows: tuple[ConditionRow, ...] | None) -> tuple[str, ...] | None:
 
 def _codes(snmp: SnmpFacts | None, ipp: IppFacts | None) -> tuple[str, ...] | None:
     """Codes out of alert, panel and IPP text; None when there was no text to look into."""
+    texts = _texts(snmp, ipp)
+    return None if texts is None else codes_in(texts)
+
+
+def _rejected(snmp: SnmpFacts | None, ipp: IppFacts | None) -> tuple[str, ...] | None:
+    texts = _texts(snmp, ipp)
+    return None if texts is None else refusals_in(texts)
+
+
+def _texts(snmp: SnmpFacts | None, ipp: IppFacts | None) -> list[str | None] | None:
+    """What alerts, panel and IPP say in words; None when there was nobody to say any."""
     texts = [*(alert.text for alert in (snmp.alerts if snmp else None) or ()), *((snmp.console if snmp else None) or ())]
     texts += [ipp.message, *(ipp.alerts or ())] if ipp else []
     spoke = (snmp is not None and (snmp.alerts is not None or snmp.console is not None)) or ipp is not None
-    return codes_in(texts) if spoke else None
+    return texts if spoke else None
 
 
 def _raw_expected(target: Target, snmp: SnmpFacts | None, mdns: MdnsFacts | None) -> bool | None:

@@ -121,6 +121,7 @@ class _Reader:
         return {
             "name": self.text(general.get("name")),
             "serial": self.text(general.get("serial")),
+            "mark_technology": self.mark_technology(),
             "pages_total": values.pages(self.tables["prtMarkerTable"].values()),
             "console": lines,
             "covers": covers,
@@ -221,6 +222,11 @@ class _Reader:
         status = cells.get("status")
         kind = named(mib.MEDIA_PATH_TYPE, cells.get("type"))
         return MediaPathRow(values.row(index), self.text(cells.get("description")), kind, values.is_off_line(status))
+
+    def mark_technology(self) -> str | None:
+        """How the first marker that says so marks."""
+        found = (named(mib.MARK_TECHNOLOGY, cells.get("technology")) for cells in self.tables["prtMarkerMarkTech"].values())
+        return next((name for name in found if name), None)
 
     def languages(self) -> tuple[str, ...] | None:
         """Each family once; the device may speak one on several channels."""

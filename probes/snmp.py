@@ -39,7 +39,7 @@ _PRINTER: tuple[tuple[Table, ...], ...] = (
     (mib.DEVICES, mib.CONSOLE, mib.MARKERS, mib.LOCALIZATION, mib.INPUTS, mib.COVERS),
     (mib.OUTPUTS, mib.CHANNELS, mib.INTERFACES, mib.PORTS, mib.PORT_MONITOR),
 )
-_VIEW: tuple[Table, ...] = (mib.MEDIA_PATHS, mib.INTERPRETERS, mib.LIGHTS, *mib_view.TABLES)
+_VIEW: tuple[Table, ...] = (mib.TECHNOLOGY, mib.MEDIA_PATHS, mib.INTERPRETERS, mib.LIGHTS, *mib_view.TABLES)
 _GET = 8
 _TABLE_OF: Mapping[Oid, str] = {oid: table.name for table in (*mib.TABLES, *mib_view.TABLES) for oid in table.oids()}
 

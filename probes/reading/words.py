@@ -22,7 +22,7 @@ def fold(text: str) -> str:
 
 def pattern(meaning: str) -> re.Pattern[str]:
     """What finds a meaning in folded text, in any language."""
-    return re.compile("|".join([*map(_spaced, _phrases(meaning)), *(re.escape(fold(phrase)) for phrase in UNSPACED.get(meaning, ()))]))
+    return re.compile("|".join([*map(spaced, _phrases(meaning)), *(re.escape(fold(phrase)) for phrase in UNSPACED.get(meaning, ()))]))
 
 
 def _phrases(meaning: str) -> Iterator[str]:
@@ -30,10 +30,10 @@ def _phrases(meaning: str) -> Iterator[str]:
         yield from phrases.get(meaning, ())
 
 
-def _spaced(phrase: str) -> str:
+def spaced(phrase: str, gap: str = _BETWEEN) -> str:
     """A phrase as a pattern of whole words: blanks may be hyphens, `~` is any ending, ` * ` a gap."""
     words = (re.escape(fold(part)).replace(r"\ ", r"[\s-]+").replace(r"\~", "~").replace("~", r"\w*") for part in phrase.split(" * "))
-    return rf"(?<!\w){_BETWEEN.join(words)}(?!\w)"
+    return rf"(?<!\w){gap.join(words)}(?!\w)"
 
 
 _SLEEP = pattern("sleep")
