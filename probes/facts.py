@@ -622,6 +622,7 @@ class SnmpFacts:
 
     section: ClassVar[str] = "snmp"
     version: str | None = fact("the version that was answered", words=SNMP_VERSIONS)
+    default_community: bool | None = fact("it answered to the community `public`; None where another credential was answered before that was tried")
     first_ms: float | None = fact("time to the first answer, from the first request", unit="ms")
     tries: int | None = fact("requests until the first answer")
     sys_descr: str | None = fact("sysDescr")

@@ -39,7 +39,7 @@ _Tables = Mapping[str, _Rows]
 class Exchange:
     """How the asking went: the version that was answered, requests until then, milliseconds until then, and what was cut short.
 
-    `viewed`: the device was asked for its own view of the network too; where it was not, an empty table is unknown.
+    `viewed`: the device was asked for its own view of the network too; where it was not, an empty table is unknown. `public`: by that community.
     """
 
     version: str | None = None
@@ -47,6 +47,7 @@ class Exchange:
     first_ms: float | None = None
     incomplete: tuple[str, ...] = ()
     viewed: bool = True
+    public: bool = False
 
 
 def read(varbinds: Mapping[Oid, Value], exchange: Exchange | None = None) -> SnmpFacts:
@@ -59,6 +60,7 @@ def read(varbinds: Mapping[Oid, Value], exchange: Exchange | None = None) -> Snm
     device, printer = reader.printer_device()
     standard = SnmpFacts(
         version=exchange.version,
+        default_community=exchange.public or None,
         tries=exchange.tries,
         first_ms=exchange.first_ms,
         incomplete=exchange.incomplete,

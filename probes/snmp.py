@@ -69,7 +69,7 @@ async def read_device(session: Session, until: float) -> SnmpFacts:
     for tables in book.rest():
         await book.walk(oid for table in tables for oid in table.oids() if oid not in book.walked)
     viewed = await book.private_and_view() if book.is_printer() else False
-    return read(book.values, Exchange(session.version, session.tries, session.first_ms, tuple(book.incomplete), viewed))
+    return read(book.values, Exchange(session.version, session.tries, session.first_ms, tuple(book.incomplete), viewed, session.public))
 
 
 class _Book:

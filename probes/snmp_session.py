@@ -38,6 +38,7 @@ _TRIES = 3
 _LEAST_WAIT_S, _MOST_WAIT_S = 1.0, 5.0
 _WALK_S = 10.0
 _VERSIONS = {"v1": Version.V1, "v2c": Version.V2C, "v3": Version.V3}
+_EVERYBODYS = b"public"
 _random = SystemRandom()
 
 
@@ -51,9 +52,13 @@ class Walked:
 
 
 class Session(Protocol):
-    """An agent that has answered. `version` as in facts; `tries` rounds and `first_ms` until the first answer; `opening` is what that answer held."""
+    """An agent that has answered. `version` as in facts; `tries` rounds and `first_ms` until the first answer; `opening` is what that answer held.
+
+    `public`: it answered to the community `public`, which everybody knows.
+    """
 
     version: str
+    public: bool
     tries: int
     first_ms: float
     opening: Mapping[Oid, Value]
@@ -105,6 +110,7 @@ class AgentSession:
 
     def __init__(self, wire: Datagrams, dialect: Dialect) -> None:
         self.version, self.tries, self.first_ms = dialect.version, 0, 0.0
+        self.public = isinstance(dialect, Community) and dialect.community == _EVERYBODYS
         self.opening: Mapping[Oid, Value] = {}
         self.dialect, self._wire = dialect, wire
         self._pace = Pace(_VERSIONS[dialect.version])

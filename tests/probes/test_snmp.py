@@ -66,6 +66,12 @@ def _until_the_view(agent: Agent) -> int:
     return next(place for place, request in enumerate(agent.asked) if any(bind.oid in columns for bind in request.varbinds))
 
 
+async def test_the_community_that_everybody_knows_is_named_and_no_other_is() -> None:
+    assert (await ask(mfp())).default_community is True
+    own = Credentials((("v2c", b"quiet"),))
+    assert (await ask(mfp(community=b"quiet"), own)).default_community is None
+
+
 async def test_no_set_and_no_big_bulk_at_first() -> None:
     agent = mfp()
     await ask(agent)
