@@ -199,7 +199,7 @@ class HistoryFacts:
     last_mac: str | None = fact("the MAC that it was seen with last")
     new_certificate: bool | None = fact("a TLS port shows another certificate than last")
     new_issuer: bool | None = fact("a TLS port shows a certificate of another issuer than last")
-    last_good: datetime | None = fact("the last scan in which it answered and had no finding above info")
+    last_good: datetime | None = fact("the last scan in which it answered and had no finding above low")
     changed: tuple[str, ...] | None = fact("what changed since the last good scan: firmware, address, mac, ports, certificate, segment")
     weeks_up: int | None = fact("of the last 5 weeks, in how many it answered at this weekday and hour; None without any observation then")
     silent_days: int | None = fact("earlier days on which it was silent at this hour and was back later")
@@ -211,7 +211,24 @@ class HistoryFacts:
         "growth of snmpInBadCommunityNames since the last read, our own tries deducted; None within 10 minutes of it", unit="/h"
     )
     fired: tuple[FiredRow, ...] | None = fact("rules that held for it in the last 90 days")
+    counted_days: int | None = fact("days between the first of its counter readings of the last 90 days and today's; None with one reading")
+    pages_a_month: float | None = fact("pages of 30 days, by these readings; None with less than 14 days of them", unit="pages")
+    jams_lately: int | None = fact("paper jams between these readings; None where the device does not count them")
+    jams_per_1000: float | None = fact("the same by 1,000 pages; None below 1,000 pages")
+    jams_times_fleet: float | None = fact("the same as a multiple of the median of the site's other devices; None with fewer than 3 that count")
     flips: int | None = fact("times in the last 10 scans that its address went back to a device that it had belonged to before (A, B, A)")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """Derived: what the public lists under rules/data say of the device's model. None: the model is not listed, or the list does not say."""
+
+    section: ClassVar[str] = "model"
+    life_pages: int | None = fact("pages that the maker builds the model for in its life", unit="pages")
+    month_pages: int | None = fact("pages that the maker rates the model for in one month, at most", unit="pages")
+    source: str | None = fact("where the list has these figures from")
+    verified: bool | None = fact("somebody has confirmed these figures")
+    smb: str | None = fact("highest SMB family that the model's scan client speaks", words=("smb1", "smb2", "smb3"))
 
 
 @dataclass(frozen=True, slots=True)

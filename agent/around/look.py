@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from agent.around.listed import listed
 from agent.around.segments import Ground, covers, segment_of, segments, subjects
 from agent.around.vantage import vantage
 from agent.around.view import Surroundings, view
 from agent.commission import Commission
 from agent.conclude import asked_for
 from agent.history.kept import addresses_of
+from agent.history.meters import use_of
 from agent.history.record import Past, Record
 from agent.history.told import Now, history
 from agent.model import Device, Subject
@@ -64,7 +66,7 @@ def _with(device: Device, section: Section, now: datetime) -> Device:
 def _remembered(device: Device, now: Now, scene: Scene) -> Device:
     """With its history, and the facts of the last scan that it answered, which `changed` and `grew_by` compare with."""
     record = scene.past.records.get(device.id)
-    told = _with(device, history(record, now), scene.now)
+    told = _with(_with(device, history(record, now), scene.now), listed(device.facts), scene.now)
     if record is None or not record.last:
         return told
     before = Observation(BEFORE.removesuffix("."), datetime.fromisoformat(record.last_seen), 0, facts=record.last)
@@ -118,6 +120,7 @@ def _now(device: Device, at: Mapping[str, str], places: Mapping[str, SegmentFact
         first_scan=scene.past.first_scan,
         turns=_turns(device, scene.past, answers=answers),
         zone=scene.past.zone,
+        others_jams=tuple(rate for one in scene.past.records.values() if one.id != device.id and (rate := use_of(one.meters).jams_per_1000) is not None),
     )
 
 

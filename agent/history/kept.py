@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
+from agent.history.meters import with_reading
 from agent.history.record import Hour, Record, Sighting
 from agent.model import Device, Scan
 from probes.discovery.merge import mac_of
@@ -21,7 +22,9 @@ _DAY = timedelta(hours=24)
 _SAME_MOMENT_S = 60
 _SAME_START_S = 120
 _MOST_MACS = 8
-_OWN_RULES = ("recurring-fault", "device-missing", "new-device")
+_HARMLESS = ("info", "low")
+"""A device that only has these works well: an open telnet port, old encryption and low toner stand for years."""
+_OWN_RULES = ("recurring-fault", "recurring-jams", "device-missing", "new-device", "ageing-device", "overused-device")
 """Rules that follow from history: they are no times of their own."""
 
 
@@ -31,7 +34,7 @@ def sightings(scan: Scan, records: Mapping[str, Record], zone: tzinfo | None) ->
         facts, before = device.facts, records.get(device.id)
         if facts.get("reach.answers") is True and facts.get("printer.is_printer") is True:
             hour = _hour(scan.started, zone, answered=1)
-            clean = not any(finding.subject == device.id and finding.severity != "info" for finding in scan.findings)
+            clean = not any(finding.subject == device.id and finding.severity not in _HARMLESS for finding in scan.findings)
             yield Sighting(_seen(device, before, scan.started, clean=clean), hour, _fired(scan, device.id), _unsure(scan, device.id), judged=True)
         elif before and facts.get("reach.answers") is False:
             compared = facts.get("control.answers") is True
@@ -120,6 +123,7 @@ def _seen(device: Device, before: Record | None, now: datetime, *, clean: bool) 
         booted=booted(facts, now),
         links=links(before, facts, now),
         slept_at=iso(now) if asleep else before.slept_at if before else None,
+        meters=with_reading(before.meters if before else (), facts, now),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
 
+from agent.history.meters import Reading
 from probes.fact import Facts
 
 KEEP_DAYS = 90
@@ -27,8 +28,8 @@ class Record:
     """One device. Moments are ISO 8601 in UTC.
 
     `address` is where it was seen last, whoever has it now. `last` are facts of the last scan in which it answered (at `last_seen`), `good` is what
-    `kept.snapshot` saw in the last scan without a finding above info (at `good_at`). `homes`: scans by segment. `links`: when ifLastChange
-    moved, for a day, since the start at `booted`.
+    `kept.snapshot` saw in the last scan without a finding above low (at `good_at`). `homes`: scans by segment. `links`: when ifLastChange
+    moved, for a day, since the start at `booted`. `meters`: its counters, once a day.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Record:
     booted: str | None = None
     links: tuple[str, ...] = ()
     slept_at: str | None = None
+    meters: tuple[Reading, ...] = ()
     hours: tuple[Hour, ...] = ()
     fired: Mapping[str, int] = field(default_factory=dict)
 
@@ -52,7 +54,7 @@ class Record:
         return {name: getattr(self, name) for name in IN_JSON}
 
 
-IN_JSON = ("address", "scans", "macs", "homes", "last", "good", "good_at", "booted", "links", "slept_at")
+IN_JSON = ("address", "scans", "macs", "homes", "last", "good", "good_at", "booted", "links", "slept_at", "meters")
 
 
 @dataclass(frozen=True, slots=True)

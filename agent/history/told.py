@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, Literal
 
 from agent.history.kept import links, macs_of, rows, snapshot
+from agent.history.meters import times, use_of, with_reading
 from agent.history.record import Hour, Record
 from probes.discovery.merge import serial_of
 from probes.fact import Facts
@@ -22,7 +23,10 @@ _OWN_TRIES = 60
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What this scan saw of one device. `old_address`: what is at the address where it was last; `searched`: all of that address's segment was."""
+    """What this scan saw of one device. `old_address`: what is at the address where it was last; `searched`: all of that address's segment was.
+
+    `others_jams`: jams by 1,000 pages of the site's other devices.
+    """
 
     moment: datetime
     facts: Facts
@@ -34,6 +38,7 @@ class Now:
     first_scan: bool = True
     turns: tuple[str, ...] = ()
     zone: tzinfo | None = None
+    others_jams: tuple[float, ...] = ()
 
 
 def history(record: Record | None, now: Now) -> HistoryFacts:
@@ -42,6 +47,7 @@ def history(record: Record | None, now: Now) -> HistoryFacts:
         return _unknown_before(now)
     home, home_scans = _home(record)
     last, changed_at = record.last, links(record, now.facts, now.moment)
+    use = use_of(with_reading(record.meters, now.facts, now.moment))
     elsewhere = now.addresses and record.address is not None and record.address not in now.addresses
     return HistoryFacts(
         known=True,
@@ -71,7 +77,12 @@ def history(record: Record | None, now: Now) -> HistoryFacts:
         slept=_slept(record, now),
         read_s=int((now.moment - _moment(record.last_seen)).total_seconds()),
         bad_communities_per_hour=_bad_communities(record, now),
-        fired=tuple(FiredRow(rule, times) for rule, times in sorted(record.fired.items())),
+        fired=tuple(FiredRow(rule, count) for rule, count in sorted(record.fired.items())),
+        counted_days=use.days,
+        pages_a_month=use.pages_a_month,
+        jams_lately=use.jams,
+        jams_per_1000=use.jams_per_1000,
+        jams_times_fleet=times(use.jams_per_1000, now.others_jams),
         flips=flips(now.turns),
     )
 

@@ -120,6 +120,13 @@ def test_wrong_communities_by_the_hour_without_our_own() -> None:
     assert history(soon, now(facts={"snmp.wrong_communities": 5_000})).bad_communities_per_hour is None
 
 
+def test_how_much_it_prints_and_jams_by_its_own_counters() -> None:
+    before = record(meters=(("2026-10-24", 10_000, 20),))
+    told = history(before, now(facts={**PRINTER, "printer.pages_total": 14_000, "snmp.jams": 36}, others_jams=(0.5, 1.0, 1.5)))
+    assert (told.counted_days, told.pages_a_month, told.jams_lately, told.jams_per_1000, told.jams_times_fleet) == (30, 4000.0, 16, 4.0, 4.0)
+    assert history(record(), now(facts={**PRINTER, "printer.pages_total": 14_000})).pages_a_month is None
+
+
 def test_an_address_that_goes_to_and_fro() -> None:
     assert flips(("a", "a", "b", "b")) == 0
     assert flips(("a", "b", "a")) == 1

@@ -68,6 +68,19 @@ def test_a_scan_with_a_fault_is_no_good_one(store: Store) -> None:
     assert (record.good["firmware"], record.last["printer.firmware"], record.good_at) == ("1.24", "1.30", "2026-11-23T10:00:00Z")
 
 
+def test_old_encryption_alone_keeps_no_scan_from_being_good(store: Store) -> None:
+    memory = SiteMemory(store, "acme", now=lambda: NOW, zone=UTC)
+    memory.identify((ID, "addr:10.0.0.5"))
+    memory.remember(Scan("s", "acme", NOW, NOW, "normal", (), devices=(_device(),), findings=(_finding("tls-old", "low"),)))
+    assert _record(store).good_at == "2026-11-23T10:00:00Z"
+
+
+def test_counters_come_back_as_they_were_read(store: Store) -> None:
+    for day in range(3):
+        _scan(store, NOW + timedelta(days=day), _device(pages_total=1000 + 100 * day))
+    assert _record(store).meters == (("2026-11-23", 1000, None), ("2026-11-24", 1100, None), ("2026-11-25", 1200, None))
+
+
 def test_presence_is_counted_by_day_and_hour(store: Store) -> None:
     for minutes, answers in ((0, True), (20, True), (40, False), (70, False)):
         _scan(store, NOW + timedelta(minutes=minutes), _device(answers=answers))
