@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads snmpsim's .snmprec recordings: one line an OID, `oid|tag|value`, tags 4x and 64x in hexadecimal."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from probes import printer_mib
@@ -20,11 +20,16 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
 
 def rows(recording: Path) -> dict[Oid, Value]:
     """Every OID of a recording; simulation commands (`2:numeric`) are taken at their start value's place as unknown."""
-    return dict(_lines(recording))
+    return rows_of(recording.read_bytes().decode("latin-1").split("\n"))
 
 
-def _lines(recording: Path) -> Iterator[tuple[Oid, Value]]:
-    for line in recording.read_bytes().decode("latin-1").split("\n"):
+def rows_of(lines: Iterable[str]) -> dict[Oid, Value]:
+    """The same of lines."""
+    return dict(_rows(lines))
+
+
+def _rows(lines: Iterable[str]) -> Iterator[tuple[Oid, Value]]:
+    for line in lines:
         if line.count("|") < 2:
             continue
         name, tag, value = line.rstrip("\r").split("|", 2)

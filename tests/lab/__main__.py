@@ -14,7 +14,8 @@ import subprocess
 import sys
 
 from tests.lab.lab import Lab, LabError, obstacle
-from tests.lab.topology import BEFORE, TopologyError, names, topology_of
+from tests.lab.tables import TopologyError
+from tests.lab.topology import names, pairs, topology_of
 
 
 def main() -> int:
@@ -27,12 +28,12 @@ def main() -> int:
     at = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
     asked, command = parser.parse_args(sys.argv[1:at]), sys.argv[at + 1 :]
     if asked.verb == "list":
-        print(f"topologies: {' '.join(names('topologies'))}\nfaults: {' '.join(names('faults'))}")
+        print(f"topologies: {' '.join(names('topologies'))}\nfaults: {' '.join(names('faults'))}\npairs: {' '.join(pairs())}")
         return 0
     if (why := obstacle()) is not None:
         return _refuse(why)
     try:
-        with Lab(asked.topology or topology_of((asked.fault or "").removesuffix(BEFORE)), asked.fault) as lab:
+        with Lab(asked.topology or topology_of(asked.fault), asked.fault) as lab:
             argv = command or [os.environ.get("SHELL", "sh")]
             code = subprocess.run(lab.command(argv, asked.host, as_user=asked.as_user), check=False).returncode
             print(f"counted: {lab.counters()}  printed: {lab.printed()}  {lab.forbidden()}", file=sys.stderr)

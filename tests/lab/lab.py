@@ -65,7 +65,7 @@ class Lab:
         self._tree = subprocess.Popen(
             ["unshare", *spaces, sys.executable, "-m", "tests.lab.inside", *self._files],
             cwd=ROOT,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -96,7 +96,7 @@ class Lab:
         """Run a command on a host to its end, at most `timeout` seconds."""
         return subprocess.run(
             self.command(argv, host, as_user=as_user),
-            env=_environment(),
+            env=environment(),
             capture_output=True,
             text=True,
             check=False,
@@ -107,7 +107,7 @@ class Lab:
     def counters(self) -> dict[str, int]:
         """Packets that the technician's host has put on the wire, by the names in `tap.COUNTERS`."""
         into_lab = ["nsenter", "--target", str(self.first), "--net"]
-        listing = subprocess.run([*into_lab, "nft", "-j", "list", "counters"], env=_environment(), capture_output=True, text=True, check=True)
+        listing = subprocess.run([*into_lab, "nft", "-j", "list", "counters"], env=environment(), capture_output=True, text=True, check=True)
         return tap.counted(listing.stdout)
 
     def printed(self) -> dict[str, int]:
@@ -123,7 +123,7 @@ class Lab:
         return Path(f"/proc/{self.first}/root/run/lab", name)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """A home and a list of authorities of the lab's own, so that nothing of whoever runs the tests leaks in, his configuration least of all."""
     paths = os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin"
     return {"PATH": paths, "LC_ALL": "C.UTF-8", "HOME": "/run/lab/tech", "SSL_CERT_FILE": "/run/lab/ca.pem"}

@@ -26,10 +26,11 @@ LIMIT: Final = 180  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One lab and one way to scan it."""
+    """One lab and one way to scan it; `fault` may be a pair and carry marks (see topology.load)."""
 
     fault: str | None = None
     as_user: bool = False
+    pace: str = "fast"
 
     def __str__(self) -> str:
         return (self.fault or "healthy") + ("-as-user" if self.as_user else "")
@@ -90,33 +91,39 @@ class Scans:
 def scan(case: Case) -> Scan:
     """Raise a lab, scan it, judge the report again, and let the lab go."""
     with TemporaryDirectory() as folder:
-        kept = _before(case, Path(folder)) if load(topology_of(case.fault), case.fault).expect.scans else None
-        return _scan(case, kept)
+        return _scan(case, remembered(case, Path(folder)))
 
 
-def _before(case: Case, folder: Path) -> Path:
-    """Scan the site as it was, and give the state that the agent remembers it by."""
+def remembered(case: Case, folder: Path) -> Path | None:
+    """Scan the site as it was, and give the state that the agent remembers it by; None if this case asks for no scan before."""
+    if not load(topology_of(case.fault), case.fault).expect.scans:
+        return None
     with Lab(topology_of(case.fault), f"{case.fault}{BEFORE}") as lab:
         for _ in range(lab.site.expect.scans):
-            _agent(lab, _words(lab), case)
+            _agent(lab, [*words(lab, case), "--json", "-"], case)
         return Path(shutil.copytree(lab.path("tech") / "state", folder / "state"))
 
 
-def _words(lab: Lab) -> list[str]:
-    """The scan's command line, its configuration written."""
+def remember(lab: Lab, kept: Path | None, case: Case) -> None:
+    """Lay the state of the scans before into a lab."""
+    if kept:
+        _hand_over(Path(shutil.copytree(kept, lab.path("tech") / "state")), NOBODY if case.as_user else os.getuid())
+
+
+def words(lab: Lab, case: Case) -> list[str]:
+    """The scan's command line but for where the report goes, its configuration written."""
     expect = lab.site.expect
     site = f", {expect.site}" if expect.site else ""
     (lab.path("tech") / "unjam.yaml").write_text(f"{CONFIG.format(site=site)}{expect.config}\n", encoding="utf-8")
-    options = ["--pace", "fast", "--json", "-", "--state", "/run/lab/tech/state", "--config", "/run/lab/tech/unjam.yaml"]
+    options = ["--pace", case.pace, "--state", "/run/lab/tech/state", "--config", "/run/lab/tech/unjam.yaml"]
     return ["scan", *([] if expect.attached else networks_of(lab.site)), *expect.targets, *options]
 
 
 def _scan(case: Case, kept: Path | None) -> Scan:
     with Lab(topology_of(case.fault), case.fault) as lab:
         expect, place = lab.site.expect, lab.path("tech")
-        if kept:
-            _hand_over(Path(shutil.copytree(kept, place / "state")), NOBODY if case.as_user else os.getuid())
-        report, code = _agent(lab, _words(lab), case)
+        remember(lab, kept, case)
+        report, code = _agent(lab, [*words(lab, case), "--json", "-"], case)
         counters = lab.counters()
         (place / "report.json").write_text(json.dumps(report), encoding="utf-8")
         again, code_again = _agent(lab, ["diagnose", "/run/lab/tech/report.json", "--json", "-"], case)
@@ -128,14 +135,14 @@ def _hand_over(folder: Path, owner: int) -> None:
         os.chown(path, owner, owner)
 
 
-def _agent(lab: Lab, words: list[str], case: Case) -> tuple[Json, int]:
-    done = lab.run([*_unjam(), *words], as_user=case.as_user, timeout=LIMIT)
+def _agent(lab: Lab, argv: list[str], case: Case) -> tuple[Json, int]:
+    done = lab.run([*unjam(), *argv], as_user=case.as_user, timeout=LIMIT)
     try:
         return json.loads(done.stdout), done.returncode
     except json.JSONDecodeError:
-        raise AssertionError(f"unjam {' '.join(words)} ended with {done.returncode} and no report:\n{done.stderr}") from None
+        raise AssertionError(f"unjam {' '.join(argv)} ended with {done.returncode} and no report:\n{done.stderr}") from None
 
 
-def _unjam() -> list[str]:
-    script = Path(sys.executable).with_name("unjam")
-    return [str(script)] if script.exists() else [sys.executable, "-m", "agent"]
+def unjam() -> list[str]:
+    """The command of the agent in this tree, whichever is installed."""
+    return [sys.executable, "-m", "agent"]

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 from tests.lab.lab import Lab
-from tests.lab.scans import _unjam
+from tests.lab.scans import unjam
 
 pytestmark = pytest.mark.lab
 
@@ -120,7 +120,7 @@ def examined(fault: Fault) -> Said:
             assert running.stdout
             assert running.stdout.readline() == "up\n"
         (lab.path("tech") / "unjam.yaml").write_text(f"{fault.config}\n", encoding="utf-8")
-        words = [*_unjam(), "doctor", "--config", "/run/lab/tech/unjam.yaml", "--state", fault.place]
+        words = [*unjam(), "doctor", "--config", "/run/lab/tech/unjam.yaml", "--state", fault.place]
         done = lab.run([*words, "--json", "-"], as_user=fault.as_user)
         assert done.returncode in {0, 3}, done.stderr
         screen = lab.run(words, as_user=fault.as_user).stdout if fault.name in _SHOWN else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.lab.lab import Lab
-from tests.lab.scans import _unjam
+from tests.lab.scans import unjam
 
 pytestmark = pytest.mark.lab
 
@@ -29,7 +29,7 @@ def _said_by_smbd(lab: Lab) -> str:
 
 def test_the_symptom_ends_in_one_cause_with_the_whole_way_drawn(lab: Lab) -> None:
     words = ["scan", "--symptom", "cannot-scan-to-folder", "10.77.0.21", "--pace", "fast", "--config", _CONFIG, "--out", "/run/lab/tech/out"]
-    done = lab.run([*_unjam(), *words], timeout=180)
+    done = lab.run([*unjam(), *words], timeout=180)
     lines = [line.strip() for line in done.stdout.splitlines()]
     assert sum("scan-login-suspected" in line for line in lines if line.startswith(("✖", "▲"))) == 1
     assert sum(line.startswith(("✖", "▲")) for line in lines) == 1

@@ -8,7 +8,8 @@ import pytest
 
 from tests.lab import topology
 from tests.lab.programs import recording
-from tests.lab.topology import Host, Site, TopologyError, load, names, networks_of, read, topology_of
+from tests.lab.tables import TopologyError
+from tests.lab.topology import Host, Site, load, names, networks_of, read, topology_of
 
 
 @pytest.mark.parametrize("fault", names("faults"))

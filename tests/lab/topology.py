@@ -15,15 +15,13 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from tests.lab.pairs import combined
 from tests.lab.serves import Serves
+from tests.lab.tables import Table, TopologyError, merged
+from tests.lab.variants import MARKS
 
 HERE = Path(__file__).parent
-Table = dict[str, Any]
 T = TypeVar("T")
-
-
-class TopologyError(ValueError):
-    """A topology or fault file says something that the lab does not know; the message names the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +133,12 @@ class Site:
     then: Table = field(default_factory=dict)  # a fault's: what changed since the scans before, laid over the rest
     every_host: Table = field(default_factory=dict)  # laid over every host that has a model
     expect: Expect = field(default_factory=Expect)
+    both: list[Expect] = field(default_factory=list)  # a pair's: what must be found of each of its faults
+
+    @property
+    def expects(self) -> list[Expect]:
+        """What must be found: a pair's two, or the one."""
+        return self.both or [self.expect]
 
 
 BEFORE = ":before"
@@ -142,18 +146,22 @@ BEFORE = ":before"
 
 
 def load(topology: str, fault: str | None = None) -> Site:
-    """Read a site and lay a fault over it. Raises TopologyError, with the file's name."""
-    table = _parse(HERE / "topologies" / f"{topology}.toml")
-    where = topology
-    if fault is not None:
-        name = fault.removesuffix(BEFORE)
-        change = _parse(HERE / "faults" / f"{name}.toml")
-        for changes in (change, change.get("then", {}) if name == fault else {}):
+    """Read a site and lay a fault over it; behind the fault's name may stand marks (`BEFORE`, `variants.MARKS`), and the name may be a pair's or none.
+
+    Raises TopologyError, with the file's name.
+    """
+    table, where = _topology(topology), topology
+    name, *marks = (fault or "").split(":")
+    if name:
+        change = _change(name)
+        for changes in (change, {} if BEFORE[1:] in marks else change.get("then", {})):
             _refuse_new_hosts(changes, table, name)
-            table = _merged(table, changes)
+            table = merged(table, changes)
         where = name
+    for mark in marks:
+        table = _marked(table, mark)
     everywhere = table.get("every_host", {})
-    hosts = {name: _merged(host, everywhere) if "model" in host else host for name, host in table["hosts"].items()}
+    hosts = {name: merged(host, everywhere) if "model" in host else host for name, host in table["hosts"].items()}
     return read(Site, {**table, "hosts": hosts}, where)
 
 
@@ -163,13 +171,19 @@ def networks_of(site: Site) -> list[str]:
 
 
 def topology_of(fault: str | None) -> str:
-    """The site that a fault is laid over."""
-    return str(_parse(HERE / "faults" / f"{fault}.toml").get("topology", "office")) if fault else "office"
+    """The site that a fault or a pair is laid over, whatever marks stand behind its name."""
+    name = (fault or "").partition(":")[0]
+    return str(_change(name).get("topology", "office")) if name else "office"
 
 
 def names(kind: str) -> list[str]:
     """Every file of one kind, `topologies` or `faults`, by name."""
     return sorted(path.stem for path in (HERE / kind).glob("*.toml"))
+
+
+def pairs() -> list[str]:
+    """Every pair of faults, by name."""
+    return sorted(_pairs())
 
 
 def read(cls: type[T], table: Table, where: str) -> T:
@@ -200,6 +214,36 @@ def _value(kind: Any, value: Any, where: str) -> Any:  # noqa: ANN401 - what TOM
     return value
 
 
+def _topology(name: str) -> Table:
+    """One site, or two laid over each other: `office+branch`."""
+    table: Table = {}
+    for each in name.split("+"):
+        table = merged(table, _parse(HERE / "topologies" / f"{each}.toml"))
+    return table
+
+
+def _marked(table: Table, mark: str) -> Table:
+    if mark == BEFORE[1:]:
+        return table
+    if mark not in MARKS:
+        raise TopologyError(f"no mark is called {mark!r}; there are {BEFORE[1:]}, {', '.join(MARKS)}")
+    return MARKS[mark](table)
+
+
+def _change(name: str) -> Table:
+    pair = _pairs().get(name)
+    return combined(pair, name, _fault) if pair else _fault(name)
+
+
+def _fault(name: str) -> Table:
+    return _parse(HERE / "faults" / f"{name}.toml")
+
+
+def _pairs() -> Table:
+    path = HERE / "pairs.toml"
+    return _parse(path) if path.exists() else {}
+
+
 def _parse(path: Path) -> Table:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -208,14 +252,6 @@ def _parse(path: Path) -> Table:
         raise TopologyError(f"{path.parent.name}: there is no {path.stem!r}; there are {known}") from None
     except tomllib.TOMLDecodeError as error:
         raise TopologyError(f"{path.name}: {error}") from None
-
-
-def _merged(under: Table, over: Table) -> Table:
-    both = dict(under)
-    for key, value in over.items():
-        below = both.get(key)
-        both[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-    return both
 
 
 def _refuse_new_hosts(change: Table, site: Table, fault: str) -> None:
