@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One host of a lab: `python -m tests.lab.host TOPOLOGY FAULT NAME`, in network, mount and UTS namespaces of its own.
+"""One host of a lab, in network, mount and UTS namespaces of its own.
 
 It says `here` when it can be plugged in, waits for a line, gives itself its address and its filter, starts its
 daemons and responders, says `ready` when every port is open and every advert is out, and stays.
@@ -17,8 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.lab import garbage, ike_responder, ipp_responder, lpd_responder, network, programs, raw9100
-from tests.lab.topology import Host, load, networks_of
+from tests.corpus.recordings import rows_of
+from tests.lab import fork, garbage, ike_responder, ipp_responder, lpd_responder, network, programs, raw9100
+from tests.lab.topology import Host, Site, networks_of
+from tests.probes.snmp_agent import Agent
 
 PATIENCE: Final = 30.0  # seconds for a daemon to open its port, on a machine that does other things too
 STEP: Final = 0.05
@@ -29,11 +31,10 @@ class NotReadyError(Exception):
     """A daemon of this host ended, or did not open its port; the message says which."""
 
 
-def main() -> None:
-    topology, fault, name = sys.argv[1:]
-    site = load(topology, fault or None)
-    host = site.hosts[name]
-    networks = networks_of(site)
+def live(name: str, site: Site) -> None:
+    """Be this host of the site until the lab ends."""
+    fork.unshare(fork.NEWNET | fork.NEWNS | fork.NEWUTS)
+    host, networks = site.hosts[name], networks_of(site)
     _furnish(name, host, site.network)
     print("here", flush=True)
     sys.stdin.readline()
@@ -48,19 +49,36 @@ def main() -> None:
         Path("/proc/sys/net/ipv4/ip_forward").write_text("1", encoding="ascii")
     if host.proxies:
         Path("/proc/sys/net/ipv4/conf/eth0/proxy_arp").write_text("1", encoding="ascii")
+    agent = _snmpsim(name, host) if programs.simulates(host) else None
     try:
-        asyncio.run(_live(name, host))
+        asyncio.run(_live(name, host, agent))
     except NotReadyError as error:
         print(error, flush=True)
 
 
-async def _live(name: str, host: Host) -> None:
+def _snmpsim(name: str, host: Host) -> int:
+    """Start snmpsim as a copy of this process, which has imported it; gives its process id."""
+    program = programs.snmpsim(name, host)
+    _write(program)
+
+    def serve() -> None:
+        from snmpsim.commands import responder  # noqa: PLC0415 - inside.py has imported it, if any host needs it
+
+        sys.argv = program.argv
+        responder.main()
+
+    return fork.forked(serve, (fork.nothing(), 2, 2))
+
+
+async def _live(name: str, host: Host, agent: int | None) -> None:
     await _respond(name, host)
     if programs.announces(host):
         for each in programs.announcers(host):
             await _start(each)
         await _until(Path("/run/avahi-daemon/pid").exists, "avahi-daemon has no pid file")
     daemons = [_start(each) for each in programs.daemons(name, host)]
+    if agent:
+        daemons.append(_agent_opens(agent))
     await asyncio.gather(*daemons, *([_announced(host)] if host.up and programs.announces(host) else []))
     for queue, count in host.sent.items():
         for _ in range(count):
@@ -91,6 +109,9 @@ async def _respond(name: str, host: Host) -> None:
         await ipp_responder.serve(host, Path("/run/lab/forbidden") / name)
     if host.ike:
         await ike_responder.serve(host.ike)
+    if host.snmp and host.small_agent:
+        held = rows_of(programs.recording(name, host).splitlines())
+        await asyncio.get_running_loop().create_datagram_endpoint(lambda: Agent(held), ("0.0.0.0", 161))
     for port in host.garbage:
         await garbage.serve(port)
 
@@ -107,6 +128,15 @@ async def _start(program: programs.Program) -> None:
     await _until(opened, f"{program.argv[0]} does not open {program.ports}")
     if "dbus-daemon" in program.argv:
         await _until(_bus_listens, "dbus-daemon opens no socket")
+
+
+async def _agent_opens(pid: int) -> None:
+    def opened() -> bool:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            raise NotReadyError("snmpsim ended")
+        return _is_open("udp", 161)
+
+    await _until(opened, "snmpsim does not open UDP 161")
 
 
 def _bus_listens() -> bool:
@@ -201,7 +231,3 @@ def _mount(*args: str) -> None:
 def _batch(command: str, text: str) -> None:
     if text:
         subprocess.run(command.split(), input=text, text=True, check=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import stat
 import subprocess
 import sys
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
-from tests.lab import network, tap
+from tests.lab import fork, host, network, programs, tap
 from tests.lab.topology import HERE, Host, Site, load, networks_of
 
 PLACES = ("lab/raw", "lab/forbidden", "lab/log", "lab/tech", "own", "dbus", "avahi-daemon", "cups", "lock")
@@ -26,25 +29,39 @@ class NotUpError(Exception):
     """A host could not start; the message names it and quotes its log."""
 
 
-async def _raise(site: Site, topology: str, fault: str) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Born:
+    """A host's process and our ends of its pipes."""
+
+    pid: int
+    tells: int
+    hears: int
+
+
+def _bear(site: Site, name: str) -> Born:
+    """Fork a host; it waits to be plugged in."""
+    log = os.open(Path("/run/lab/log", name), os.O_WRONLY | os.O_CREAT)
+    (heard, tells), (hears, told) = os.pipe(), os.pipe()
+    pid = fork.forked(lambda: host.live(name, site), (heard, told, log))
+    for end in (heard, told, log):
+        os.close(end)
+    return Born(pid, tells, hears)
+
+
+async def _raise(site: Site, born: dict[str, Born]) -> None:
     async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
-        starts = {name: group.create_task(_host(topology, fault, name, host, networks_of(site))) for name, host in site.hosts.items()}
-    return {name: start.result() for name, start in starts.items()}
+        for name, each in born.items():
+            group.create_task(_plug(name, site.hosts[name], each, networks_of(site)))
 
 
-async def _host(topology: str, fault: str, name: str, host: Host, networks: list[str]) -> int:
-    """Start one host, plug it in, and give its process id when it is ready."""
-    log = Path("/run/lab/log", name)
-    argv = ["unshare", "--net", "--mount", "--uts", sys.executable, "-m", "tests.lab.host", topology, fault, name]
-    with log.open("wb") as file:  # noqa: ASYNC230 - a file in memory
-        process = await asyncio.create_subprocess_exec(*argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file)
-    if process.stdin is None or process.stdout is None:
-        raise NotUpError(f"{name}: no pipes")
-    await _said(process.stdout, "here", log)
-    await asyncio.to_thread(_batch, ["ip", "-batch", "-"], network.cable(name, host, process.pid, networks))
-    process.stdin.write(b"plugged in\n")
-    await _said(process.stdout, "ready", log)
-    return process.pid
+async def _plug(name: str, at: Host, born: Born, networks: list[str]) -> None:
+    """Plug a host in, and wait until it is ready."""
+    log, stream = Path("/run/lab/log", name), asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(born.hears, "rb"))
+    await _said(stream, "here", log)
+    await asyncio.to_thread(_batch, ["ip", "-batch", "-"], network.cable(name, at, born.pid, networks))
+    os.write(born.tells, b"plugged in\n")
+    await _said(stream, "ready", log)
 
 
 async def _said(stream: asyncio.StreamReader, word: str, log: Path) -> None:
@@ -79,14 +96,17 @@ def main() -> None:
     Path("/run/lab/tech").chmod(0o777)
     _open_to_users()
     _batch(["ip", "-batch", "-"], network.BRIDGE)
+    if any(programs.simulates(each) for each in site.hosts.values()):
+        import_module("snmpsim.commands.responder")  # once, for all the hosts that become it
+    born = {name: _bear(site, name) for name in site.hosts}
     try:
-        pids = asyncio.run(_raise(site, topology, fault))
+        asyncio.run(_raise(site, born))
     except* NotUpError as failed:
         sys.exit("\n".join(str(error) for error in failed.exceptions))
     except* TimeoutError:
         sys.exit(f"{topology}: not every host was ready after {PATIENCE:.0f} s")
     _batch(["nft", "-f", "-"], tap.ruleset(network.port("tech"), ", ".join(networks_of(site))))
-    print(json.dumps(pids), flush=True)
+    print(json.dumps({name: each.pid for name, each in born.items()}), flush=True)
     sys.stdin.read()
 
 

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import struct
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from string import Template
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -94,9 +92,8 @@ def title(host: Host) -> str:
 
 
 def daemons(name: str, host: Host) -> list[Program]:
-    """Everything a host runs that is not one of the lab's own responders; avahi comes first, see `announcers`."""
+    """Everything a host runs that is neither one of the lab's own responders nor `snmpsim`; avahi comes first, see `announcers`."""
     wanted = (
-        (bool(host.snmp), _snmpsim),
         (host.snmpd or host.snmp_user, _snmpd),
         (host.ipp is not None and host.ipp.program == "ippeveprinter", _ippeveprinter),
         (host.raw == "p910nd", _p910nd),
@@ -106,6 +103,18 @@ def daemons(name: str, host: Host) -> list[Program]:
         (bool(host.serves and host.serves.ldap), _slapd),
     )
     return [make(name, host) for wants, make in wanted if wants]
+
+
+def simulates(host: Host) -> bool:
+    """Whether the host runs snmpsim."""
+    return bool(host.snmp) and not host.small_agent
+
+
+def snmpsim(name: str, host: Host) -> Program:
+    """The simulator of the host's recordings."""
+    options = [f"--data-dir={OWN}/snmp", f"--cache-dir={OWN}/cache", "--agent-udpv4-endpoint=0.0.0.0:161"]
+    as_root = ["--process-user=root", "--process-group=root", "--logging-method=null", "--quiet"]
+    return Program(["snmpsim-command-responder", *options, *as_root], [("udp", 161)], {"snmp/public.snmprec": recording(name, host)})
 
 
 def announces(host: Host) -> bool:
@@ -141,13 +150,6 @@ def _date_and_time(ahead_s: int) -> str:
     """A DateAndTime of 11 octets in hexadecimal (RFC 2579), in UTC."""
     moment = datetime.now(UTC) + timedelta(seconds=ahead_s)
     return struct.pack(">H6BcBB", moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, 0, b"+", 0, 0).hex()
-
-
-def _snmpsim(name: str, host: Host) -> Program:
-    responder = str(Path(sys.executable).with_name("snmpsim-command-responder"))
-    options = [f"--data-dir={OWN}/snmp", f"--cache-dir={OWN}/cache", "--agent-udpv4-endpoint=0.0.0.0:161"]
-    as_root = ["--process-user=root", "--process-group=root", "--logging-method=null", "--quiet"]
-    return Program([responder, *options, *as_root], [("udp", 161)], {"snmp/public.snmprec": recording(name, host)})
 
 
 def _snmpd(name: str, host: Host) -> Program:

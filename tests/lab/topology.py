@@ -79,6 +79,7 @@ class Host:
     serial: str = ""
     location: str = ""
     snmp: list[str] = field(default_factory=list)  # recordings, a later one is laid over an earlier one
+    small_agent: bool = False  # not snmpsim answers them, but a small agent that takes no time to start
     snmpd: bool = False  # Debian's own agent, with its own tables
     snmp_user: bool = False  # that agent answers an SNMPv3 user and no community
     ipp: Ipp | None = None

@@ -37,7 +37,7 @@ def _printer(prefix: str, number: int, make: str, model: str, serial: str, snmp:
     # An inkjet has IPP alone: its recording names no other channel.
     raw = {} if make == "EPSON" else {"raw": "listener", "lpd": True}
     named = {"make": make, "model": model, "serial": f"{serial}{number:04}", "location": f"Desk {number}"}
-    return {"address": f"{prefix}.{_FIRST + number}", **named, "snmp": snmp, "ipp": {"program": "responder"}, **raw}
+    return {"address": f"{prefix}.{_FIRST + number}", **named, "snmp": snmp, "small_agent": True, "ipp": {"program": "responder"}, **raw}
 
 
 MARKS: Final[Mapping[str, Callable[[Table], Table]]] = {"loss": lossy, "crowd": crowded}
