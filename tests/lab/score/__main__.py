@@ -26,7 +26,7 @@ from tests.lab.score.run import Run, written
 from tests.lab.score.table import WORDS, cases, failings, summaries
 from tests.lab.topology import names, pairs
 
-Jobs = dict[str, Callable[[], Outcome]]
+Jobs = dict[str, Callable[[Path | None], Outcome]]
 HEALTHY: Final = "healthy"
 ALL: Final = "all"
 
@@ -77,12 +77,12 @@ def _run(variant: str, asked: argparse.Namespace) -> Run:
     if not chosen:
         raise NoCasesError(f"nothing is called {' or '.join(asked.only)}; there are {', '.join(every)}")
     began = datetime.now(UTC)
-    return Run(variant, f"{began:%Y-%m-%d}", _commit(), len(every), list(_outcomes(chosen, asked.side_by_side)))
+    return Run(variant, f"{began:%Y-%m-%d}", _commit(), len(every), list(_outcomes(chosen, asked.side_by_side, asked.reports)))
 
 
-def _outcomes(chosen: Jobs, side_by_side: int) -> Iterable[Outcome]:
+def _outcomes(chosen: Jobs, side_by_side: int, kept: Path | None) -> Iterable[Outcome]:
     with ThreadPoolExecutor(side_by_side) as pool:
-        begun = [pool.submit(job) for job in chosen.values()]
+        begun = [pool.submit(job, kept) for job in chosen.values()]
         for number, (name, future) in enumerate(zip(chosen, begun, strict=True), 1):
             outcome = future.result()
             print(f"{number}/{len(chosen)} {name}{'' if outcome.is_perfect else ' falls short'}", file=sys.stderr, flush=True)
@@ -95,6 +95,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", metavar="NAME", default=[], help="these cases alone, as a sample")
     parser.add_argument("--side-by-side", type=int, default=SIDE_BY_SIDE, metavar="N", help="labs at once")
     parser.add_argument("--json", type=Path, metavar="FILE", help="of one variant")
+    parser.add_argument("--reports", type=Path, metavar="FOLDER", help="keep the reports of what falls short")
     parser.add_argument("--readme", action="store_true", help="store the run, and write the README's section and SCORE.md anew")
     asked = parser.parse_args()
     if asked.json and (len(asked.variant) > 1 or ALL in asked.variant):

@@ -30,11 +30,11 @@ def truths() -> dict[str, Wanted]:
     return {path: _wanted(Path(path).stem, truth) for path, truth in _told().items()}
 
 
-def replayed(name: str) -> Outcome:
-    """Scan one recording and judge what is said of it."""
+def replayed(name: str, kept: Path | None = None) -> Outcome:
+    """Scan one recording and judge what is said of it; as `measure.measured`."""
     recording, wants = folder() / name, truths()[name]
     try:
-        return _scanned(recording, _told()[name].get("adds", []), wants)
+        return _scanned(recording, _told()[name].get("adds", []), wants, kept)
     except Exception as error:  # noqa: BLE001 - as in measure
         return without_report(wants, f"{type(error).__name__}: {error}"[:300])
 
@@ -44,13 +44,13 @@ def _told() -> dict[str, Json]:
     return {f"{kind}/{name}.{_ENDINGS[kind]}": truth for kind, named in table.items() for name, truth in named.items()}
 
 
-def _scanned(recording: Path, adds: Sequence[str], wants: Wanted) -> Outcome:
+def _scanned(recording: Path, adds: Sequence[str], wants: Wanted, kept: Path | None) -> Outcome:
     with Lab("desk") as lab:
         device = lab.command([sys.executable, "-m", "tests.lab.score.replay", str(recording), *adds])
         with subprocess.Popen(device, env=environment(), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as answering:
             if answering.stdout:
                 answering.stdout.readline()
-            outcome = watched(lab, ["scan", ports(recording), "--pace", "fast", "--state", "/run/lab/tech/state"], wants)
+            outcome = watched(lab, ["scan", ports(recording), "--pace", "fast", "--state", "/run/lab/tech/state"], wants, kept=kept)
             if answering.stdin:
                 answering.stdin.close()
     return outcome

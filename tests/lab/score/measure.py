@@ -26,21 +26,21 @@ class NoReportError(Exception):
     """The scan ended without a report; the message says what it said instead."""
 
 
-def measured(case: Case) -> Outcome:
-    """Raise a lab, scan it, and give the score of the report."""
+def measured(case: Case, kept: Path | None = None) -> Outcome:
+    """Raise a lab, scan it, and give the score of the report; one that falls short is kept in that folder."""
     site = load(topology_of(case.fault), case.fault)
     wants = wanted((case.fault or "").partition(":")[0] or "healthy", site.expects, site.hosts)
     try:
         with TemporaryDirectory() as folder:
-            kept = remembered(case, Path(folder))
+            state = remembered(case, Path(folder))
             with Lab(topology_of(case.fault), case.fault) as lab:
-                remember(lab, kept, case)
-                return watched(lab, words(lab, case), wants, as_user=case.as_user)
+                remember(lab, state, case)
+                return watched(lab, words(lab, case), wants, as_user=case.as_user, kept=kept)
     except Exception as error:  # noqa: BLE001 - whatever it was, the others go on, and the table says it
         return without_report(wants, f"{type(error).__name__}: {error}"[:300])
 
 
-def watched(lab: Lab, argv: Sequence[str], wants: Wanted, *, as_user: bool = False) -> Outcome:
+def watched(lab: Lab, argv: Sequence[str], wants: Wanted, *, as_user: bool = False, kept: Path | None = None) -> Outcome:
     """Run one scan and judge it. Raises NoReportError."""
     command = lab.command([*unjam(), *argv, "--quiet", "--json-events", "-"], as_user=as_user)
     began = time.monotonic()
@@ -62,7 +62,11 @@ def watched(lab: Lab, argv: Sequence[str], wants: Wanted, *, as_user: bool = Fal
             watch.cancel()
     if report is None:
         raise NoReportError(f"the scan ended with {running.returncode} after {seconds:.0f} s: {said.strip()[-200:]}")
-    return judged(wants, report, times, round(seconds, 2))
+    outcome = judged(wants, report, times, round(seconds, 2))
+    if kept and not outcome.is_perfect:
+        kept.mkdir(parents=True, exist_ok=True)
+        (kept / f"{wants.name}.json").write_text(json.dumps(report), encoding="utf-8")
+    return outcome
 
 
 def _told(lines: Iterable[str], began: float) -> tuple[Json | None, dict[tuple[str, str], float]]:
