@@ -10,7 +10,7 @@ from probes.fact import Facts, Row
 from rules.match import Verdict, both
 from rules.model import Applies, Confidence, Evidence, Finding, Part, Severity, Step, Undetermined
 from rules.rule import Condition, RowCondition, Rule
-from rules.template import EMPTY, render
+from rules.template import EMPTY, filled, render
 from rules.trace import NO_ROW, Line, evidence, lines, missing, row_label, trace
 
 CODES = "printer.codes"
@@ -161,6 +161,7 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies)
         codes=_codes(rule, facts),
         training=training,
         references=rule.references,
+        filled=None if rule.overrides else filled((rule.title, rule.customer, *(step.do for step in rule.fix)), facts, row),
     )
 
 

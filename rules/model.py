@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the judging floor hands up: findings with their evidence, and what could not be determined. Plain frozen data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -43,7 +44,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that holds for one subject. `key` is `SUBJECT/RULE[/ROW]`, each part percent-encoded; the site is put before it where tickets are made."""
+    """A rule that holds for one subject. `key` is `SUBJECT/RULE[/ROW]`, each part percent-encoded; the site is put before it where tickets are made.
+
+    `filled`: what the slots of title, customer and fix were filled with, so that they can be said in another language; None where only the site's own
+    words fit.
+    """
 
     key: str
     rule: str
@@ -68,6 +73,7 @@ class Finding:
     explains: tuple[str, ...] = ()
     possible_causes: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    filled: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

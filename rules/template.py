@@ -2,7 +2,7 @@
 """Texts with `{fact}`, `{row.column}` and `{fact|what to say when it is unknown}` in them. Nothing else is put in, and nothing is evaluated."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from probes.fact import Facts, FactType, Row
@@ -39,10 +39,16 @@ EMPTY = Template("", ())
 
 def parse_template(text: str, mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes) -> Template:
     """Cut a text; names that `types` does not hold (facts, and `row.x` for columns) are mistakes."""
+    whole = cut(text, mark, mistakes)
+    return Template(text, tuple(part if isinstance(part, str) else _typed(part, mark, types, mistakes) for part in whole.parts))
+
+
+def cut(text: str, mark: Mark, mistakes: Mistakes) -> Template:
+    """Cut a text at its slots, whatever they name; a brace that opens none is a mistake."""
     parts: list[str | Slot] = []
     end = 0
     for hit in _SLOT.finditer(text):
-        parts += [text[end : hit.start()], _slot(hit, mark, types, mistakes)]
+        parts += [text[end : hit.start()], Slot(hit[1], "text", "unknown" if hit[2] is None else hit[2])]
         end = hit.end()
     parts.append(text[end:])
     if any("{" in part or "}" in part for part in parts if isinstance(part, str)):
@@ -54,21 +60,31 @@ def render(template: Template, facts: Facts, row: Row) -> str:
     """The text for one subject and row; a slot that is left empty leaves no second space behind."""
     if len(template.parts) == 1 and isinstance(template.parts[0], str):
         return template.parts[0]
-    return "".join(part if isinstance(part, str) else _fill(part, facts, row) for part in template.parts).replace("  ", " ")
+    return put_in(template, filled([template], facts, row))
 
 
-def _slot(hit: re.Match[str], mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes) -> Slot:
-    name, default = hit[1], hit[2]
-    entry = types.get(name)
+def filled(templates: Iterable[Template], facts: Facts, row: Row) -> dict[str, str]:
+    """What the slots of some texts are filled with, by name; one whose fact is unknown is not there."""
+    slots = (part for template in templates for part in template.parts if isinstance(part, Slot))
+    return {slot.name: text for slot in slots if (text := _fill(slot, facts, row)) is not None}
+
+
+def put_in(template: Template, texts: Mapping[str, str]) -> str:
+    """The text with its slots filled by name, and what it says otherwise in those that nothing is known for."""
+    return "".join(part if isinstance(part, str) else texts.get(part.name, part.default) for part in template.parts).replace("  ", " ")
+
+
+def _typed(slot: Slot, mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes) -> Slot:
+    entry = types.get(slot.name)
     if entry is None:
-        mistakes.add(mark, f"unknown fact '{shown(name)}' in a text{hint(name, types)}")
+        mistakes.add(mark, f"unknown fact '{shown(slot.name)}' in a text{hint(slot.name, types)}")
     elif entry.kind == "rows":
-        mistakes.add(mark, f"'{name}' is a table and cannot stand in a text")
-    return Slot(name, entry.kind if entry else "text", "unknown" if default is None else default)
+        mistakes.add(mark, f"'{slot.name}' is a table and cannot stand in a text")
+    return Slot(slot.name, entry.kind if entry else "text", slot.default)
 
 
-def _fill(slot: Slot, facts: Facts, row: Row) -> str:
+def _fill(slot: Slot, facts: Facts, row: Row) -> str | None:
     value = row.get(slot.name.removeprefix(ROW)) if slot.name.startswith(ROW) else facts.get(slot.name)
     if value is None or value in ("", (), []):
-        return slot.default
+        return None
     return str(value)[:10] if slot.kind == "time" else human(value)
