@@ -13,6 +13,7 @@ from probes.pace import PaceName
 from probes.queue import PrintServer
 from probes.scanning_facts import UserRow
 from probes.scope import Network
+from rules.model import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Commission:
     time_zone: str | None = None
     clients: tuple[Network, ...] = ()
     dhcp_servers: tuple[str, ...] = ()
+    language: Language = "en"
     site_networks: tuple[Network, ...] = ()
     mutes: tuple[Mapping[str, object], ...] = ()
     rules: tuple[Path, ...] = ()

@@ -48,6 +48,7 @@ def commission(config: Config, chosen: Chosen, flags: Flags, places: Places = Pl
         time_zone=config.site.time_zone,
         clients=collapsed(config.site.clients),
         dhcp_servers=config.site.dhcp_servers,
+        language=config.site.language,
         site_networks=collapsed((*config.site.clients, *config.segments.values(), *config.scope.include)),
         mutes=tuple(mute.model_dump(mode="json") for mute in config.mute),
         rules=flags.rules,

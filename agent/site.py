@@ -17,4 +17,5 @@ def site_facts(commission: Commission, moment: datetime) -> SiteFacts:
         open_now=is_open(commission.hours, moment.astimezone(zone_of(commission.time_zone))) if commission.hours else None,
         clients=tuple(map(str, commission.clients)),
         dhcp_servers=commission.dhcp_servers or None,
+        language=commission.language,
     )

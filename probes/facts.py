@@ -107,6 +107,7 @@ class SiteFacts:
     open_now: bool | None = fact("the scan began within site.hours, in the site's time zone; None where the site says no hours")
     clients: tuple[str, ...] | None = fact("site.clients: networks that people print from")
     dhcp_servers: tuple[str, ...] | None = fact("site.dhcp_servers: the DHCP servers that belong there; None where the site lists none")
+    language: str | None = fact("site.language: what people there read", words=("en", "sv", "de"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from probes.fact import Value
 
 Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
 Confidence: TypeAlias = Literal["confirmed", "likely", "possible"]
+Language: TypeAlias = Literal["en", "sv", "de"]
 Applies: TypeAlias = Literal["device", "queue", "server", "segment", "destination", "agent"]
 
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
 """Mildest first, so that an index compares them."""
 

@@ -8,17 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import NamedTuple
 
 from rules.load import known_ids
-from rules.model import Finding
+from rules.model import LANGUAGES, Finding, Language
 from rules.rule import Rule
 from rules.template import EMPTY, Template, cut, put_in
 from rules.typed import Reader
 from rules.yaml import Mark, Mistake, Mistakes, Node, Table, YamlError, hint, read_file, shown
 
-Language: TypeAlias = Literal["en", "sv", "de"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 FOLDER = Path(__file__).parent / "texts"
 _KEYS = ("title", "customer", "fix")
 
@@ -63,8 +61,8 @@ def in_language(finding: Finding, language: Language) -> Finding:
 
 def for_customers(finding: Finding) -> dict[str, str]:
     """What the customer reads, in every language that has it."""
-    said = {language: in_language(finding, language).customer for language in LANGUAGES}
-    return {language: text for language, text in said.items() if text and (language == "en" or finding.rule in texts(language))}
+    said = {language: in_language(finding, language) for language in LANGUAGES}
+    return {language: told.customer for language, told in said.items() if told.customer and (language == "en" or told is not finding)}
 
 
 def read_texts(path: Path) -> Mapping[str, Spoken]:

@@ -17,17 +17,21 @@ from agent.demo.verdict import shortcomings
 from agent.model import Scan
 from agent.refusal import BadInputError
 from agent.report.build import Beside
+from agent.report.language import translated
 from agent.report.screen import screen
-from agent.report.terminal import is_terminal, print_lines
+from agent.report.terminal import SoFar, is_terminal, print_lines
+from agent.report.words import WORDS
 from agent.scan import Scanning
 from agent.store.opening import StateError
 from agent.tickets.text import WIDTH
+from agent.version import VERSION
 from rules.load import Catalogue
+from rules.model import Language
 
 _NARROWEST = 60
 
 
-def demonstrate(out: Path | None) -> int:
+def demonstrate(out: Path | None, language: Language = "en") -> int:
     """Run `unjam demo`; its exit code. Raises BadInputError before anything is started."""
     rules = catalogue()
     outputs = Outputs(folder=out or Path(tempfile.mkdtemp(prefix="unjam-demo-")))
@@ -35,24 +39,25 @@ def demonstrate(out: Path | None) -> int:
     print_lines([opening()], sys.stdout)
     try:
         with tempfile.TemporaryDirectory(prefix="unjam-demo-state-") as state:
-            outcome = run_loop(_run(rules, Path(state)))
+            outcome = run_loop(_run(rules, Path(state), language))
     except (OSError, StateError) as error:
         raise BadInputError(f"the demo cannot run here: {error}") from None
-    return _tell(outcome, outputs)
+    return _tell(outcome, outputs, language)
 
 
-async def _run(rules: Catalogue, state: Path) -> Outcome:
+async def _run(rules: Catalogue, state: Path, language: Language) -> Outcome:
     async def watch(scanning: Scanning) -> Scan:
-        done = await told(scanning, Outputs(), Beside(), quiet=False, site="demo", catalogue=rules.version)
+        done = await told(scanning, Outputs(), Beside(), SoFar(rules.version, VERSION, "demo", language), quiet=False)
         return done.scan
 
     return await run(rules, state, watch)
 
 
-def _tell(outcome: Outcome, outputs: Outputs) -> int:
+def _tell(outcome: Outcome, outputs: Outputs, language: Language) -> int:
     folder = outputs.folder or Path()
-    failed = outputs.write(outcome.report)
-    print_lines([*screen(outcome.report), *story(outcome, folder, _columns())], sys.stdout)
+    said = translated(outcome.report, outcome.scan.findings, language)
+    failed = outputs.write(outcome.report, said)
+    print_lines([*screen(said, WORDS[language]), *story(outcome, folder, _columns())], sys.stdout)
     say(*failed)
     if outcome.scan.interrupted:
         return INTERRUPTED

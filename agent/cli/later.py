@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent.places import SYMPTOMS
 from agent.refusal import BadInputError, quoted
 from rules.mistake import hint
+from rules.texts import is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def remarks(options: Options, config: Config) -> Iterator[str]:
         yield f"--symptom {options.symptom}: written into the scan; a later version asks first what matters for it"
     if options.error_code is not None:
         yield "--error-code: accepted; a later version looks the code up"
-    if (options.lang or config.site.language) != "en":
-        yield f"language {options.lang or config.site.language}: accepted; all texts are English in this version"
+    if not is_written(language := options.lang or config.site.language):
+        yield f"language {language}: the rules' texts do not exist in it yet and stay English"
     if options.post and config.tickets.url is None:
         yield "--post: there is no tickets.url in the configuration, so nothing is posted"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from probes.pace import PaceName
-from rules.model import Severity
+from rules.model import Language, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Options:
     allow_public: bool = False
     fail_on: Severity | None = None
     quiet: bool = False
-    lang: str | None = None
+    lang: Language | None = None
     state: Path | None = None
     rules: tuple[Path, ...] = ()
     post: bool = False

@@ -46,15 +46,15 @@ class Outputs:
             return None
         return sys.stdout if self.events == STDOUT else Path(self.events).open("w", encoding="utf-8", newline="\n")  # the caller closes it
 
-    def write(self, report: Report) -> list[str]:
-        """Write the report everywhere; one sentence for each place that failed after all."""
+    def write(self, report: Report, said: Report | None = None) -> list[str]:
+        """Write the report everywhere, `said` (the same in people's language) where people read it; one sentence for each place that failed after all."""
         failed = []
         text = json_text(report)
         if self.json == STDOUT:
             with reader_may_leave():
                 sys.stdout.write(text)
         places = [(Path(self.json), text)] if self.json not in {None, STDOUT} else []
-        places += [(self.folder / "report.json", text), (self.folder / "report.txt", text_of(report))] if self.folder else []
+        places += [(self.folder / "report.json", text), (self.folder / "report.txt", text_of(said or report))] if self.folder else []
         for path, content in places:
             try:
                 write_whole(path, content)

@@ -21,7 +21,6 @@ from agent.report.build import Beside
 from agent.report.events import done_line, event_line
 from agent.report.model import Report
 from agent.report.terminal import LiveScreen, SoFar
-from agent.version import VERSION
 from probes.fact import iso
 
 Result = TypeVar("Result")
@@ -87,7 +86,7 @@ class Told:
                 self.events.flush()
 
 
-async def told(scanning: Runs, outputs: Outputs, beside: Beside, *, quiet: bool, site: str, catalogue: str) -> Told:
+async def told(scanning: Runs, outputs: Outputs, beside: Beside, so_far: SoFar, *, quiet: bool) -> Told:
     """Run a scan while its events are shown and written; what it has found out when it ended."""
     started = iso(datetime.now(UTC))
     with ExitStack() as closing:
@@ -95,10 +94,10 @@ async def told(scanning: Runs, outputs: Outputs, beside: Beside, *, quiet: bool,
         if stream and outputs.events != STDOUT:
             closing.enter_context(stream)
         scan: Scan | None = None
-        with stopped_politely(scanning.stop), LiveScreen(SoFar(catalogue, VERSION, site), sys.stderr, wanted=not quiet) as live:
+        with stopped_politely(scanning.stop), LiveScreen(so_far, sys.stderr, wanted=not quiet) as live:
             async for event in scanning.events():
                 live.take(event)
-                _write(stream, event, site, started, beside)
+                _write(stream, event, so_far.site, started, beside)
                 scan = event.scan if isinstance(event, Done) else scan
         if scan is None:
             raise RuntimeError(_NO_RESULT)

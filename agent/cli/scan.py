@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from agent.cli.options import Options
-from agent.cli.words import Word
+from agent.cli.words import LANG_OPTION, Word
 from probes.pace import PACES
 from rules.model import SEVERITIES
 
@@ -35,7 +35,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--allow-public", is_flag=True, help="Let public addresses be scanned, up to 1,024, after a question.")
 @click.option("--fail-on", type=Word(reversed(SEVERITIES)), help="Exit 1 from this severity on (default: the configuration's, high).")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors, and what --json wants.")
-@click.option("--lang", type=Word(("sv", "en", "de")), help="The language of texts for customers; only English yet.")
+@LANG_OPTION
 @click.option("--state", type=_PATH, metavar="DIR", help="The folder for history and undelivered tickets.")
 @click.option("--rules", type=_PATH, metavar="DIR", multiple=True, help="Rules of your own beside the built-in ones.")
 @click.option("--post", is_flag=True, help="Post tickets to the endpoint of the configuration.")

@@ -29,18 +29,22 @@ from agent.paths import Places
 from agent.places import place_names, places_of
 from agent.print_servers import server_names, unresolved, with_print_servers
 from agent.report.build import Beside, build
+from agent.report.language import translated
 from agent.report.model import Report
 from agent.report.screen import Line, screen
-from agent.report.terminal import print_lines
+from agent.report.terminal import SoFar, print_lines
+from agent.report.words import WORDS
 from agent.scan import Scanning
 from agent.secret import Redactor
 from agent.targets.allowed import Permits
 from agent.targets.choose import Addresses, Chosen, choose, names, read_targets
 from agent.targets.resolve import look_up_all
 from agent.targets.syntax import Wanted
+from agent.version import VERSION
 from probes.host import Host, look
 from probes.model import Target
 from rules.load import Catalogue, known_ids
+from rules.model import Language
 from rules.running import Running
 
 
@@ -63,6 +67,11 @@ class Prepared:
     def catalogue(self) -> Catalogue:
         """The rules in force."""
         return self.running.catalogue
+
+    @property
+    def language(self) -> Language:
+        """The language of whoever reads the screen: the command line's, else the site's."""
+        return self.options.lang or self.config.site.language
 
 
 def scan(options: Options) -> int:
@@ -133,15 +142,17 @@ async def _scan(ready: Prepared, state: State) -> int:
     redact = Redactor(secrets(ready.config))
     ready.running.refresh()  # questions and look-ups may have taken minutes
     scanning = Scanning(commissioned, ready.catalogue, state.for_scan, host)
-    done = await told(scanning, ready.outputs, Beside(redact=redact), quiet=ready.options.quiet, site=commissioned.site_id, catalogue=ready.catalogue.version)
+    screen_so_far = SoFar(ready.catalogue.version, VERSION, commissioned.site_id, ready.language)
+    done = await told(scanning, ready.outputs, Beside(redact=redact), screen_so_far, quiet=ready.options.quiet)
     scanned = await desk.read_again(done.scan)
     state.keep(scanned)
     report = build(scanned, Beside(state.past(scanned), mutes=commissioned.mutes, redact=redact))
     done.finish(report)
-    failed = ready.outputs.write(report)
+    said = translated(report, scanned.findings, ready.language, redact)
+    failed = ready.outputs.write(report, said)
     posted = await desk.post(scanned)
     if not ready.options.quiet:
-        _show(ready, report, posted.lines)
+        _show(ready, said, posted.lines)
     say(*failed)
     fail_on = ready.options.fail_on or ready.config.fail_on
     return exit_code(report, fail_on, interrupted=scanned.interrupted, undelivered=posted.undelivered)
@@ -163,13 +174,14 @@ def _desk(ready: Prepared, commissioned: Commission, state: State, host: Host) -
 def _show(ready: Prepared, report: Report, tickets: tuple[Line, ...]) -> None:
     stream = sys.stderr if ready.outputs.stdout_is_data else sys.stdout
     with reader_may_leave():
-        print_lines([*screen(report), *tickets, *_next(ready, report)], stream)
+        print_lines([*screen(report, WORDS[ready.language]), *tickets, *_next(ready, report)], stream)
 
 
 def _next(ready: Prepared, report: Report) -> Iterator[Line]:
     """The commands that a person would want now."""
     for number, step in enumerate(_steps(ready, report)):
-        yield Line("Next  " if number == 0 else "      ", step, "dim")
+        word = WORDS[ready.language].next
+        yield Line(f"{word if number == 0 else '':<{len(word)}}  ", step, "dim")
 
 
 def _steps(ready: Prepared, report: Report) -> Iterator[str]:

@@ -2,14 +2,16 @@
 """What commands share: option types that know the nearest word, and questions that only a terminal can answer."""
 
 import json
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
 
 from agent.refusal import BadInputError, quoted
 from rules.mistake import hint
+from rules.model import LANGUAGES, Language
 
 
 class Word(click.ParamType[str]):
@@ -31,6 +33,27 @@ class Word(click.ParamType[str]):
         return value
 
 
+class LanguageWord(Word):
+    """A language by its two letters; one that is called by its name or by a locale is told its letters."""
+
+    def __init__(self) -> None:
+        super().__init__(LANGUAGES)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The letters, or a sentence with those that were probably meant."""
+        near = _CALLED.get(re.split("[-_.]", value.casefold())[0])
+        if value not in self.words and near:
+            self.fail(f"{quoted(value)} is not one of: {', '.join(self.words)} - did you mean '{near}'?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_CALLED: Mapping[str, Language] = {
+    **{language: language for language in LANGUAGES},
+    **dict.fromkeys(("english", "engelska", "englisch", "eng", "us", "gb", "uk"), "en"),
+    **dict.fromkeys(("svenska", "swedish", "schwedisch", "swe", "se"), "sv"),
+    **dict.fromkeys(("deutsch", "german", "tyska", "ger", "deu", "at", "ch"), "de"),
+}
+LANG_OPTION = click.option("--lang", type=LanguageWord(), help="The language of the findings' texts on the screen and in report.txt.")
 STDOUT = "-"
 JSON_OPTION = click.option("--json", "json_to", is_flag=False, flag_value=STDOUT, metavar="[FILE|-]", help="As JSON, to stdout or a file.")
 

@@ -11,9 +11,8 @@ from agent.config import fields as f
 from agent.ports import clash
 from probes.asking import AuthProtocol, PrivProtocol
 from probes.pace import PaceName
-from rules.model import SEVERITIES, Severity
+from rules.model import LANGUAGES, SEVERITIES, Language, Severity
 
-Language = Literal["en", "sv", "de"]
 SnmpPolicy = Literal["open", "off", "v3-only"]
 SuppliesBy = Literal["unjam", "dca"]
 DestinationKind = Literal["smb", "smtp", "ftp", "ftps", "sftp", "ldap", "ntp", "release", "https"]
@@ -58,7 +57,7 @@ class Site(Part):
 
     id: f.Name = "default"
     name: f.Line | None = None
-    language: Annotated[Language, f.scalar(f.one_of(get_args(Language)))] = "en"
+    language: Annotated[Language, f.scalar(f.one_of(LANGUAGES))] = "en"
     time_zone: f.Zone | None = None
     hours: f.Hours | None = None
     snmp_policy: Annotated[SnmpPolicy, f.scalar(f.one_of(get_args(SnmpPolicy)))] = "open"

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from agent.hops import broken
 from agent.report.model import CheckPart, DevicePart, FindingPart, NotExaminedPart, Report, StepPart
 from agent.report.path import drawn, path_lines
+from agent.report.words import ENGLISH, Words, counted
 from agent.saying import in_order
 from rules.model import SEVERITIES, Severity
 from rules.operators import human
@@ -17,9 +18,10 @@ Style: TypeAlias = Literal["plain", "dim", "critical", "high", "medium", "low", 
 
 MOST_EVIDENCE = 4
 _MARKS: dict[Severity, str] = {"critical": "✖", "high": "✖", "medium": "▲", "low": "▲", "info": "·"}
-_WORDS: dict[Severity, str] = {"critical": "CRIT", "high": "HIGH", "medium": "MED ", "low": "LOW ", "info": "INFO"}
 _NO_FAILURES = ("not asked", "did not say", "skipped")
 _RULE, _NAME, _PLACE = 20, 24, 16
+_HEAD = 12
+"""Columns of a heading at the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +36,43 @@ class Line:
         return f"{self.head}{self.body}".rstrip()
 
 
-def screen(report: Report) -> Iterator[Line]:
+def screen(report: Report, words: Words = ENGLISH) -> Iterator[Line]:
     """The whole screen after a scan."""
-    yield title(report.scan.agent, report.scan.catalogue)
-    yield preflight(report.preflight)
-    yield _scope(report)
-    yield from findings(report)
-    yield from _paths(report)
-    yield from _unknown(report)
-    yield from (_gap(item) for item in report.not_examined)
-    yield from _rest(report)
+    yield title(report.scan.agent, report.scan.catalogue, words)
+    yield preflight(report.preflight, words)
+    yield _scope(report, words)
+    yield from findings(report, words)
+    yield from _paths(report, words)
+    yield from _unknown(report, words)
+    yield from (_gap(item, words) for item in report.not_examined)
+    yield from _rest(report, words)
     if report.scan.interrupted:
-        yield Line(" ! ", "interrupted: this is what was known by then", "unknown")
+        yield Line(" ! ", words.interrupted, "unknown")
 
 
-def _paths(report: Report) -> Iterator[Line]:
+def headed(word: str) -> str:
+    """A heading at the left, as wide as all are."""
+    return f"{word:<{_HEAD}}"
+
+
+def _paths(report: Report, words: Words) -> Iterator[Line]:
     """The way of a scan, hop by hop, where one was asked about or is broken."""
     for title, way in drawn(report):
         end = broken(way)
-        yield Line("Path        ", title, "strong")
+        yield Line(headed(words.path), title, "strong")
         for hop, line in zip(way, path_lines(way), strict=True):
-            yield Line("            ", line, "high" if hop is end and hop.state == "broken" else "unknown" if hop is end else "plain")
+            yield Line(headed(""), line, "high" if hop is end and hop.state == "broken" else "unknown" if hop is end else "plain")
 
 
-def title(version: str, catalogue: str) -> Line:
+def title(version: str, catalogue: str, words: Words = ENGLISH) -> Line:
     """The first line."""
-    rules = f" · rules {catalogue.partition('-')[0]}" if catalogue else ""
-    return Line(f"unjam {version.rpartition('.')[0]}{rules} · ", "read-only, sends no print data (--explain)", "strong")
+    rules = f" · {words.rules} {catalogue.partition('-')[0]}" if catalogue else ""
+    return Line(f"unjam {version.rpartition('.')[0]}{rules} · ", words.read_only, "strong")
 
 
-def preflight(checks: Iterable[CheckPart]) -> Line:
+def preflight(checks: Iterable[CheckPart], words: Words = ENGLISH) -> Line:
     """Our own host in one line; what is wrong comes with its fix."""
-    return Line("Preflight   ", " · ".join(_checked(check) for check in checks) or "not done")
+    return Line(headed(words.preflight), " · ".join(_checked(check) for check in checks) or words.not_done)
 
 
 def _checked(check: CheckPart) -> str:
@@ -73,19 +80,17 @@ def _checked(check: CheckPart) -> str:
     return f"{said} ({check.fix})" if check.state == "fail" and check.fix else said
 
 
-def _scope(report: Report) -> Line:
+def _scope(report: Report, words: Words) -> Line:
     printers = sum(1 for device in report.devices if device.is_printer)
-    asked = ", ".join(report.scan.targets) or "the configured devices"
-    return Line(
-        "Scanned     ",
-        f"{asked} → {counted(len(report.devices), 'device')}, {counted(printers, 'printer')}; {counted(report.scan.sent.packets, 'packet')} sent",
-    )
+    asked = ", ".join(report.scan.targets) or words.configured
+    found = f"{counted(len(report.devices), words.device)}, {counted(printers, words.printer)}"
+    return Line(headed(words.scanned), f"{asked} → {found}; {counted(report.scan.sent.packets, words.packet)}")
 
 
 # --- findings -----------------------------------------------------------------------------------------------------------------------------------
 
 
-def findings(report: Report) -> Iterator[Line]:
+def findings(report: Report, words: Words = ENGLISH) -> Iterator[Line]:
     """Findings, worst first, each followed by those that it explains."""
     below: defaultdict[str, list[FindingPart]] = defaultdict(list)
     keys = {finding.key for finding in report.findings}
@@ -95,12 +100,12 @@ def findings(report: Report) -> Iterator[Line]:
     told: set[str] = set()
     for finding in sorted((item for item in report.findings if item.open or item.explained_by not in keys), key=worst_first):
         if not finding.muted and not _is_note(finding):
-            yield from _with_symptoms(report, finding, below, told)
+            yield from _with_symptoms(report, finding, below, told, words)
     if notes := Counter(finding.rule for finding in report.findings if finding.open and _is_note(finding)):
         named_rules = ", ".join(f"{count} {rule}" for rule, count in sorted(notes.items()))
-        yield Line(" · ", f"{counted(sum(notes.values()), 'note')} that no fault lies behind ({named_rules})", "dim")
+        yield Line(" · ", f"{words.note.format(counted(sum(notes.values()), words.notes))} ({named_rules})", "dim")
     if muted := sum(1 for finding in report.findings if finding.muted):
-        yield Line(" · ", f"{counted(muted, 'muted finding')}, counted in the report", "dim")
+        yield Line(" · ", words.muted.format(counted(muted, words.muted_finding)), "dim")
 
 
 def _is_note(finding: FindingPart) -> bool:
@@ -113,39 +118,51 @@ def worst_first(finding: FindingPart) -> tuple[int, str]:
     return -SEVERITIES.index(finding.severity), finding.key
 
 
-def _with_symptoms(report: Report, finding: FindingPart, below: dict[str, list[FindingPart]], told: set[str], depth: int = 0) -> Iterator[Line]:
+def _with_symptoms(report: Report, finding: FindingPart, below: dict[str, list[FindingPart]], told: set[str], words: Words, depth: int = 0) -> Iterator[Line]:
     if finding.key in told:
         return
     told.add(finding.key)
-    yield from finding_lines(finding, report.device(finding.device), depth)
+    yield from finding_lines(finding, report.device(finding.device), words, depth)
     for symptom in sorted(below.get(finding.key, ()), key=worst_first):
-        yield from _with_symptoms(report, symptom, below, told, depth + 1)
+        yield from _with_symptoms(report, symptom, below, told, words, depth + 1)
 
 
-def finding_lines(finding: FindingPart, device: DevicePart | None, depth: int = 0) -> Iterator[Line]:
+def finding_lines(finding: FindingPart, device: DevicePart | None, words: Words = ENGLISH, depth: int = 0) -> Iterator[Line]:
     """One finding: what it is and where, what was seen, the fix; an explained one in one line under its cause."""
-    sure = "" if finding.confidence == "confirmed" else f" ({finding.confidence})"
+    sure = words.sure(finding.confidence)
     if depth:
-        yield Line(f"{'   ' * depth}   ↳ {finding.rule:<{_RULE}} ", f"{finding.title}{sure}: explained by the above", "dim")
+        yield Line(f"{'   ' * depth}   ↳ {finding.rule:<{_RULE}} ", f"{finding.title}{sure}: {words.explained}", "dim")
         return
     where = f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} " if device else ""
-    yield Line(f" {_MARKS[finding.severity]} {_WORDS[finding.severity]}  {finding.rule:<{_RULE}} ", f"{where}{finding.title}{sure}", finding.severity)
+    head = f" {_MARKS[finding.severity]} {words.severity[finding.severity]}  {finding.rule:<{_RULE}} "
+    yield Line(head, f"{where}{finding.title}{sure}", finding.severity)
     if finding.evidence:
-        yield Line("         seen: ", _seen(finding))
+        yield Line(_labelled(words.seen, words), _seen(finding, words))
     for number, step in enumerate(finding.fix):
-        yield Line("         fix : " if number == 0 else "               ", _step(step, finding))
+        yield Line(_labelled(words.fix if number == 0 else "", words), _step(step, finding, words))
 
 
-def _seen(finding: FindingPart) -> str:
+def _labelled(word: str, words: Words) -> str:
+    """A label before what was seen or is to be done, both as wide; or the blank below one."""
+    width = max(len(words.seen), len(words.fix))
+    return f"         {word:<{width}}{':' if word else ' '} "
+
+
+def _seen(finding: FindingPart, words: Words) -> str:
     told = in_order(item.said for item in finding.evidence) or [f"{item.fact} {human(item.seen)}" for item in finding.evidence]
     more = len(told) - MOST_EVIDENCE
-    return "; ".join([*told[:MOST_EVIDENCE], *([f"and {more} more"] if more > 0 else [])])
+    return "; ".join([*told[:MOST_EVIDENCE], *([words.more.format(more)] if more > 0 else [])])
 
 
-def _step(step: StepPart, finding: FindingPart) -> str:
+def _step(step: StepPart, finding: FindingPart, words: Words) -> str:
     parts = ", ".join(part.name for part in finding.parts) if step.who == "technician" else ""
-    bring = f", bring {parts}" if parts else ", no parts" if not finding.parts else ""
-    return f"{step.do}   {step.who}, {step.minutes} min{bring}"
+    bring = f", {words.bring.format(parts)}" if parts else f", {words.no_parts}" if not finding.parts else ""
+    return f"{step.do}   {by_whom(step, words)}{bring}"
+
+
+def by_whom(step: StepPart, words: Words) -> str:
+    """Who does it, and how long it takes."""
+    return f"{words.who.get(step.who, step.who)}, {words.minutes.format(step.minutes)}"
 
 
 def named(device: DevicePart) -> str:
@@ -161,7 +178,7 @@ def _places(device: DevicePart) -> str:
 # --- what is not known ----------------------------------------------------------------------------------------------------------------------------
 
 
-def _unknown(report: Report) -> Iterator[Line]:
+def _unknown(report: Report, words: Words) -> Iterator[Line]:
     """One line a device for the rules that failing probes left undetermined."""
     undetermined: defaultdict[str, list[str]] = defaultdict(list)
     for item in report.undetermined:
@@ -171,8 +188,8 @@ def _unknown(report: Report) -> Iterator[Line]:
         device = report.device(identity)
         if device:
             failed = dict.fromkeys(part for reason in reasons for part in reason.split(", "))
-            why = f"{', '.join(failed)}: {counted(len(reasons), 'rule')} undetermined"
-            yield Line(" ? UNK   ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device, failed)}{why}", "unknown")
+            why = f"{', '.join(failed)}: {words.undetermined.format(counted(len(reasons), words.rule))}"
+            yield Line(" ? UNK   ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device, failed, words)}{why}", "unknown")
 
 
 def _failures(because: str) -> str:
@@ -180,39 +197,34 @@ def _failures(because: str) -> str:
     return ", ".join(part for part in because.split(", ") if part and not part.endswith(_NO_FAILURES))
 
 
-def _answers(device: DevicePart, failures: Iterable[str]) -> str:
+def _answers(device: DevicePart, failures: Iterable[str], words: Words) -> str:
     by = next((item.facts.get("reach.by") for item in device.observations if item.probe == "reach"), None)
     failed = {failure.partition(":")[0] for failure in failures}
     answers = [str(way) for way in by if way not in failed] if isinstance(by, list) else []
     if answers:
-        return f"answers {', '.join(answers)}, but "
-    return "does not answer; " if device.state == "unreachable" else ""
+        return words.answers_but.format(", ".join(answers))
+    return words.no_answer if device.state == "unreachable" else ""
 
 
-def _gap(item: NotExaminedPart) -> Line:
-    return Line(" ! NOT EXAMINED  ", f"{item.what}: {item.why}" + (f" → {item.next}" if item.next else ""), "unknown")
+def _gap(item: NotExaminedPart, words: Words) -> Line:
+    return Line(f" ! {words.not_examined}  ", f"{item.what}: {item.why}" + (f" → {item.next}" if item.next else ""), "unknown")
 
 
 # --- the rest -------------------------------------------------------------------------------------------------------------------------------------
 
 
-def _rest(report: Report) -> Iterator[Line]:
+def _rest(report: Report, words: Words) -> Iterator[Line]:
     """Those that are well, those that are something else, and how many rules did not get facts enough."""
     faulty = {finding.device for finding in report.findings if not finding.muted and not _is_note(finding)}
     unsure = {item.device for item in report.undetermined if _failures(item.because)}
     well = [device for device in report.devices if device.is_printer and device.id not in faulty | unsure]
     asleep = sum(device.state == "asleep" for device in well)
     if well:
-        yield Line(" ✓ ", f"{counted(len(well), 'device')} without findings" + (f" ({asleep} asleep)" if asleep else ""), "ok")
+        yield Line(" ✓ ", words.without_findings.format(counted(len(well), words.device)) + (words.asleep.format(asleep) if asleep else ""), "ok")
     others = Counter(device.kind or "something else" for device in report.devices if device.is_printer is False)
     if others:
         told = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
-        yield Line(" · ", f"{counted(sum(others.values()), 'device')} no printer ({told})", "dim")
+        yield Line(" · ", f"{words.no_printer.format(counted(sum(others.values()), words.device))} ({told})", "dim")
     thin = sum(1 for item in report.undetermined if not _failures(item.because))
     if thin:
-        yield Line(" · ", f"{counted(thin, 'rule')} undetermined because the devices do not say what they would need (in the report)", "dim")
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 device`, `2 devices`."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+        yield Line(" · ", words.thin.format(counted(thin, words.rule)), "dim")

@@ -13,7 +13,10 @@ from rich.text import Text
 from agent.events import DeviceDone, Event, Found, Preflight, Progress
 from agent.report.build import device_part, finding_part
 from agent.report.model import CheckPart, DevicePart, FindingPart
-from agent.report.screen import Line, Style, counted, finding_lines, preflight, title, worst_first
+from agent.report.screen import Line, Style, finding_lines, headed, preflight, title, worst_first
+from agent.report.words import WORDS, Words, counted
+from rules.model import Language
+from rules.texts import in_language
 
 _STYLES: Mapping[Style, str] = {
     "plain": "",
@@ -70,6 +73,7 @@ class SoFar:
     catalogue: str
     version: str
     site: str
+    language: Language = "en"
     checks: list[CheckPart] = field(default_factory=list)
     progress: Progress | None = None
     done: int = 0
@@ -85,26 +89,27 @@ class SoFar:
             case DeviceDone():
                 self.done += 1
             case Found(finding, device):
-                told = finding_part(finding, self.site, _NOT_YET, device, {})
+                told = finding_part(in_language(finding, self.language), self.site, _NOT_YET, device, {})
                 self.found[finding.key] = (told, device_part(device) if device else None)
 
     def lines(self) -> Iterator[Line]:
         """The screen as it stands."""
-        yield title(self.version, self.catalogue)
+        words = WORDS[self.language]
+        yield title(self.version, self.catalogue, words)
         if self.checks:
-            yield preflight(self.checks)
-        yield self._discover()
+            yield preflight(self.checks, words)
+        yield self._discover(words)
         for finding, device in sorted(self.found.values(), key=lambda pair: worst_first(pair[0])):
-            yield from finding_lines(finding, device)
+            yield from finding_lines(finding, device, words)
 
-    def _discover(self) -> Line:
+    def _discover(self, words: Words) -> Line:
         if self.progress is None:
-            return Line("Discover    ", "looking around")
+            return Line(headed(words.discover), words.looking)
         now = self.progress
         full = _BAR * now.swept // now.total if now.total else 0
-        bar = f"{'█' * full}{'░' * (_BAR - full)} {now.swept}/{now.total}" if now.total else "listening"
+        bar = f"{'█' * full}{'░' * (_BAR - full)} {now.swept}/{now.total}" if now.total else words.listening
         heard = " · ".join(f"{way} {count}" for way, count in now.heard)
-        return Line("Discover    ", f"{bar}   {heard} → {counted(now.devices, 'device')}, {self.done} asked")
+        return Line(headed(words.discover), f"{bar}   {heard} → {counted(now.devices, words.device)}, {words.asked.format(self.done)}")
 
 
 class LiveScreen:

@@ -31,7 +31,7 @@ def as_text(body: Body, width: int = WIDTH) -> str:
         ("History", [_history(body["history"])]),
         ("Meters", [_meters(body["device"]["meters"])]),
         ("Done when", filter(None, [body["plan"]["verify"]])),
-        ("Customer", body["customer_text"].values()),
+        ("Customer", _customer(body["customer_text"])),
         ("Key", [body["key"]]),
     )
     lines = [line for label, texts in parts for line in _block(label, texts, width)]
@@ -126,6 +126,11 @@ def _unchecked(finding: Mapping[str, Any]) -> Iterator[str]:
     yield f"{len(rows)} rule{'s' * (len(rows) > 1)} could not be judged: {named}"
     if missing:
         yield f"for want of {', '.join(missing[:_MOST])}" + (", ..." if len(missing) > _MOST else "")
+
+
+def _customer(texts: Mapping[str, str]) -> Iterator[str]:
+    for language, text in texts.items():
+        yield f"{language}: {text}" if len(texts) > 1 else text
 
 
 def _history(history: Mapping[str, Any]) -> str:

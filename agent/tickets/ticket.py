@@ -21,6 +21,7 @@ from agent.version import VERSION
 from probes.fact import Facts, iso
 from rules.judge import FIELD_SERVICE_TIER
 from rules.model import Evidence, Finding, Severity, Step, Undetermined
+from rules.texts import for_customers
 
 SCHEMA = "unjam.ticket/1"
 _PRIORITY: Mapping[Severity, int] = {"critical": 1, "high": 2, "medium": 3, "low": 4, "info": 5}
@@ -60,7 +61,7 @@ def ticket_body(
         "device": _device(device, finding, scan),
         "finding": _finding(finding, scan, device.facts if device else {}),
         "plan": _plan(finding, device.facts if device else {}),
-        "customer_text": {"en": finding.customer} if finding.customer else {},
+        "customer_text": for_customers(finding),
         "technician_text": _technician_text(finding),
         "sla": {"respond_by": None, "priority": _PRIORITY[finding.severity]},
         "contact": dict(site.contact),
@@ -75,11 +76,12 @@ def ticket_body(
 
 
 def digest(body: Body) -> str:
-    """A hash of what matters to a reader: not of moments, counts, meters, or of numbers that move from scan to scan."""
+    """A hash of what matters to a reader: not of moments, counts, meters, translations, or of numbers that move from scan to scan."""
     rest = {name: value for name, value in body.items() if name not in _VOLATILE}
     rest["device"] = {name: value for name, value in rest["device"].items() if name != "meters"}
     rest["finding"] = {**rest["finding"], "undetermined": None, "evidence": [_lasting(each) for each in rest["finding"]["evidence"]]}
     rest["plan"] = {**rest["plan"], "supplies": None}
+    rest["customer_text"] = {language: text for language, text in rest["customer_text"].items() if language == "en"}
     return sha256(json.dumps(rest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
 
 

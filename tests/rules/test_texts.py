@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from probes.fact import Facts
 from rules import texts
 from rules.judge import judge
 from rules.load import BUILTIN, Catalogue, load_catalogue
-from rules.model import Finding
-from rules.texts import FOLDER, Language, differences, for_customers, in_language, is_written, read_texts
+from rules.model import Finding, Language
+from rules.texts import FOLDER, differences, for_customers, in_language, is_written, read_texts
 from rules.yaml import YamlError
-from tests.rules.samples import VOCABULARY
+from tests.rules.samples import VOCABULARY, table
 from tests.rules.test_catalogue import JARGON, catalogue
 
 WHOLE = "cover-open:\n  title: Öppen\n  customer: Stäng.\n  fix: [a, b]\n"
@@ -27,7 +28,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def finding(rules: Catalogue | None = None) -> Finding:
-    facts = {"printer.supplies": [{"index": "1", "type": "toner", "consumed": True, "state": "empty", "description": "TK-5240 Cyan"}]}
+    supplies = table({"index": "1", "type": "toner", "consumed": True, "state": "empty", "description": "TK-5240 Cyan"})
+    facts: Facts = {"printer.supplies": supplies}
     found, _ = judge([(rules or catalogue()).rules["supply-empty"]], "d", facts, "device")
     return found[0]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.cli import posting
+from agent.cli import later, posting
 from agent.report.read import read_report
 from agent.tickets.deliver import deliver
 from probes.asking import V3User
@@ -141,13 +141,28 @@ def test_a_mute_of_a_rule_that_does_not_exist_is_refused(unjam: Unjam, tmp_path:
     assert "'paper-jam'" in said.err
 
 
-def test_what_is_accepted_and_not_done_yet_is_said(unjam: Unjam, network: Network, tmp_path: Path) -> None:
-    (tmp_path / "unjam.yaml").write_text("mute: [{rule: paper-jam, until: 2026-12-31, reason: y}]\nsite: {language: sv}")
+def test_what_is_accepted_and_not_done_yet_is_said(unjam: Unjam, network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "unjam.yaml").write_text("mute: [{rule: paper-jam, until: 2026-12-31, reason: y}]\nsite: {language: de}")
+    monkeypatch.setattr(later, "is_written", lambda language: language == "en")
     said = unjam("scan", "10.0.0.5", "--post", "--symptom", "poor-quality").err
     assert "mute: accepted, read by a later version" in said
-    assert "language sv: accepted; all texts are English" in said
+    assert "language de: the rules' texts do not exist in it yet and stay English" in said
     assert "--symptom poor-quality: written into the scan" in said
     assert "--post: there is no tickets.url" in said
+
+
+def test_people_read_the_language_of_the_flag_or_of_the_site(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    network.scans = [samples.scan(findings=(samples.finding("cover-open", filled={}),))]
+    (tmp_path / "unjam.yaml").write_text("site: {language: sv}")
+    said = unjam("scan", "10.0.0.5", "--out", tmp_path / "o", "--json", tmp_path / "r.json")
+    assert " ✖ HÖG   cover-open " in said.out
+    assert "En lucka är öppen\n         sett  : " in said.out
+    assert "         åtgärd: Öppna och stäng alla luckor ordentligt" in said.out
+    assert "Sedan  unjam explain cover-open" in said.out
+    assert "En lucka på skrivaren är inte ordentligt stängd." in (tmp_path / "o" / "report.txt").read_text(encoding="utf-8")
+    assert '"title":"Cover open"' in (tmp_path / "r.json").read_text(encoding="utf-8").replace(": ", ":")
+    assert "Cover open" in unjam("scan", "10.0.0.5", "--lang", "en").out
+    assert network.commissions[0].language == "sv"
 
 
 # --- what comes out -------------------------------------------------------------------------------------------------------------------------------

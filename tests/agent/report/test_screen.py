@@ -12,11 +12,13 @@ from agent.events import DeviceDone, Done, Found, Observed, Preflight, Progress
 from agent.model import Check
 from agent.report.build import Beside, build
 from agent.report.events import done_line, event_line
+from agent.report.language import language_of, translated
 from agent.report.screen import Line, screen
 from agent.report.terminal import LiveScreen, SoFar, laid_out, print_lines
 from agent.report.text import text_of
+from agent.report.words import WORDS
 from agent.version import VERSION
-from rules.model import Undetermined
+from rules.model import Language, Undetermined
 from tests.agent.report import samples
 
 
@@ -218,3 +220,26 @@ def test_the_last_event_is_the_report() -> None:
 def test_a_device_without_a_model_is_named_by_what_is_known() -> None:
     named = replace(samples.MFP, observations=(samples.seen("printer", is_printer=True),))
     assert any("mfp1.test" in line for line in shown(devices=(named,)))
+
+
+@pytest.mark.parametrize("language", ["sv", "de"])
+def test_everything_around_the_findings_is_said_in_the_language(language: Language) -> None:
+    scan = samples.scan(interrupted=True)
+    lines = "\n".join(map(str, screen(translated(build(scan), scan.findings, language), WORDS[language])))
+    english = "\n".join(shown(interrupted=True))
+    for word in ("seen", "explained by", "technician,", "undetermined because", "EXAMINED", "devices", "packets sent", "interrupted", "(likely)"):
+        assert word in english
+        assert word not in lines
+
+
+def test_secrets_are_struck_out_of_other_languages_too() -> None:
+    scan = samples.scan(findings=(samples.finding("supply-empty", filled={"row.description": "canary"}),))
+    (told,) = translated(build(scan), scan.findings, "sv", lambda text: text.replace("canary", "***")).findings
+    assert told.title == "*** är slut"
+    assert "canary" not in told.model_dump_json(include={"title", "customer", "fix"})
+    assert "***" in told.fix[0].do
+
+
+@pytest.mark.parametrize(("said", "language"), [("sv", "sv"), ("de", "de"), (None, "en"), ("xx", "en")])
+def test_a_saved_report_is_read_in_the_language_of_its_site(said: str | None, language: Language) -> None:
+    assert language_of(build(samples.scan(agent_facts={"site.language": said}))) == language

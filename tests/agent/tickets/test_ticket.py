@@ -175,3 +175,12 @@ def test_a_ticket_without_a_device_can_be_read_too() -> None:
     text = as_text(ticket_body(about, None, scan([about], []), SITE))
     assert "maker and model unknown" in text
     assert "Bring      nothing" in text
+
+
+def test_the_customer_reads_every_language_and_a_new_one_is_no_news() -> None:
+    about = finding("supply-empty", filled={"row.description": "TK-5240K"})
+    body = ticket_body(about, device(), scan([about]), SITE)
+    assert body["customer_text"]["sv"] == "Skrivaren behöver en ny patron, TK-5240K."
+    assert set(body["customer_text"]) >= {"en", "sv"}
+    assert digest(body) == digest({**body, "customer_text": {"en": about.customer}})
+    assert "sv: Skrivaren behöver en ny patron" in as_text(body)

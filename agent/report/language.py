@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The report as it is shown to people in their language; what is saved for machines stays English. Pure but for the files of texts."""
+
+from collections.abc import Callable, Iterable
+
+from agent.report.model import FindingPart, Report
+from rules.model import LANGUAGES, Finding, Language
+from rules.texts import in_language
+
+
+def translated(report: Report, findings: Iterable[Finding], language: Language, redact: Callable[[str], str] = str) -> Report:
+    """The report with its findings' titles, texts for customers and steps in a language; `findings` are those that it was built from."""
+    if language == "en":
+        return report
+    told = [_told(part, in_language(finding, language), redact) for part, finding in zip(report.findings, findings, strict=True)]
+    return report.model_copy(update={"findings": told})
+
+
+def language_of(report: Report) -> Language:
+    """The language of the site that a report is of; English where it does not say."""
+    said = report.agent_facts.get("site.language")
+    return next((language for language in LANGUAGES if language == said), "en")
+
+
+def _told(part: FindingPart, finding: Finding, redact: Callable[[str], str]) -> FindingPart:
+    steps = [step.model_copy(update={"do": redact(said.do)}) for step, said in zip(part.fix, finding.fix, strict=True)]
+    return part.model_copy(update={"title": redact(finding.title), "customer": redact(finding.customer), "fix": steps})

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the screen says around the findings, in each language: one place, so that no word stands in the code that lays them out.
+
+Severities of four letters keep the columns; `{}` is where a number or a name goes. Evidence and ids stay as they are in every language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.model import Confidence, Language, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's words; a pair is for one and for many."""
+
+    rules: str
+    read_only: str
+    preflight: str
+    not_done: str
+    discover: str
+    looking: str
+    listening: str
+    asked: str
+    scanned: str
+    configured: str
+    path: str
+    interrupted: str
+    seen: str
+    fix: str
+    more: str
+    explained: str
+    minutes: str
+    bring: str
+    no_parts: str
+    undetermined: str
+    answers_but: str
+    no_answer: str
+    not_examined: str
+    without_findings: str
+    asleep: str
+    no_printer: str
+    thin: str
+    note: str
+    muted: str
+    answer: str
+    steps: str
+    next: str
+    device: tuple[str, str]
+    printer: tuple[str, str]
+    packet: tuple[str, str]
+    rule: tuple[str, str]
+    notes: tuple[str, str]
+    muted_finding: tuple[str, str]
+    severity: Mapping[Severity, str]
+    confidence: Mapping[Confidence, str]
+    who: Mapping[str, str]
+
+    def sure(self, confidence: Confidence) -> str:
+        """` (likely)`; nothing for what is confirmed."""
+        return "" if confidence == "confirmed" else f" ({self.confidence[confidence]})"
+
+
+def counted(number: int, noun: tuple[str, str]) -> str:
+    """`1 device`, `2 devices`."""
+    return f"{number} {noun[number != 1]}"
+
+
+ENGLISH = Words(
+    rules="rules",
+    read_only="read-only, sends no print data (--explain)",
+    preflight="Preflight",
+    not_done="not done",
+    discover="Discover",
+    looking="looking around",
+    listening="listening",
+    asked="{} asked",
+    scanned="Scanned",
+    configured="the configured devices",
+    path="Path",
+    interrupted="interrupted: this is what was known by then",
+    seen="seen",
+    fix="fix",
+    more="and {} more",
+    explained="explained by the above",
+    minutes="{} min",
+    bring="bring {}",
+    no_parts="no parts",
+    undetermined="{} undetermined",
+    answers_but="answers {}, but ",
+    no_answer="does not answer; ",
+    not_examined="NOT EXAMINED",
+    without_findings="{} without findings",
+    asleep=" ({} asleep)",
+    no_printer="{} no printer",
+    thin="{} undetermined because the devices do not say what they would need (in the report)",
+    note="{} that no fault lies behind",
+    muted="{}, counted in the report",
+    answer="Answer",
+    steps="Try",
+    next="Next",
+    device=("device", "devices"),
+    printer=("printer", "printers"),
+    packet=("packet sent", "packets sent"),
+    rule=("rule", "rules"),
+    notes=("note", "notes"),
+    muted_finding=("muted finding", "muted findings"),
+    severity={"critical": "CRIT", "high": "HIGH", "medium": "MED ", "low": "LOW ", "info": "INFO"},
+    confidence={"confirmed": "confirmed", "likely": "likely", "possible": "possible"},
+    who={"customer": "customer", "it": "it", "technician": "technician", "sales": "sales"},
+)
+SWEDISH = Words(
+    rules="regler",
+    read_only="läser bara, skickar inga utskriftsdata (--explain)",
+    preflight="Förkontroll",
+    not_done="inte gjord",
+    discover="Söker",
+    looking="ser sig omkring",
+    listening="lyssnar",
+    asked="{} tillfrågade",
+    scanned="Genomsökt",
+    configured="de konfigurerade enheterna",
+    path="Vägen",
+    interrupted="avbrutet: det här var känt dittills",
+    seen="sett",
+    fix="åtgärd",
+    more="och {} till",
+    explained="förklaras av ovanstående",
+    minutes="{} min",
+    bring="ta med {}",
+    no_parts="inga delar",
+    undetermined="{} oavgjorda",
+    answers_but="svarar på {}, men ",
+    no_answer="svarar inte; ",
+    not_examined="INTE UNDERSÖKT",
+    without_findings="{} utan anmärkning",
+    asleep=" ({} sover)",
+    no_printer="{} är ingen skrivare",
+    thin="{} oavgjorda, eftersom enheterna inte säger det som behövs (i rapporten)",
+    note="{} som inget fel ligger bakom",
+    muted="{}, medräknat i rapporten",
+    answer="Svar",
+    steps="Prova",
+    next="Sedan",
+    device=("enhet", "enheter"),
+    printer=("skrivare", "skrivare"),
+    packet=("paket skickat", "paket skickade"),
+    rule=("regel", "regler"),
+    notes=("notering", "noteringar"),
+    muted_finding=("tystat fel", "tystade fel"),
+    severity={"critical": "KRIT", "high": "HÖG ", "medium": "MED ", "low": "LÅG ", "info": "INFO"},
+    confidence={"confirmed": "bekräftat", "likely": "troligt", "possible": "möjligt"},
+    who={"customer": "kunden", "it": "IT", "technician": "tekniker", "sales": "säljare"},
+)
+GERMAN = Words(
+    rules="Regeln",
+    read_only="liest nur, sendet keine Druckdaten (--explain)",
+    preflight="Vorprüfung",
+    not_done="nicht erfolgt",
+    discover="Suche",
+    looking="sieht sich um",
+    listening="horcht",
+    asked="{} befragt",
+    scanned="Durchsucht",
+    configured="die konfigurierten Geräte",
+    path="Weg",
+    interrupted="abgebrochen: das war bis dahin bekannt",
+    seen="gesehen",
+    fix="Abhilfe",
+    more="und {} weitere",
+    explained="durch das Obige erklärt",
+    minutes="{} Min.",
+    bring="{} mitbringen",
+    no_parts="keine Teile",
+    undetermined="{} unentschieden",
+    answers_but="antwortet auf {}, aber ",
+    no_answer="antwortet nicht; ",
+    not_examined="NICHT UNTERSUCHT",
+    without_findings="{} ohne Befund",
+    asleep=" (davon schlafend: {})",
+    no_printer="{} kein Drucker",
+    thin="{} unentschieden, weil die Geräte das Nötige nicht sagen (im Bericht)",
+    note="{}, hinter denen kein Fehler steckt",
+    muted="{}, im Bericht mitgezählt",
+    answer="Antwort",
+    steps="Schritte",
+    next="Weiter",
+    device=("Gerät", "Geräte"),
+    printer=("Drucker", "Drucker"),
+    packet=("Paket gesendet", "Pakete gesendet"),
+    rule=("Regel", "Regeln"),
+    notes=("Hinweis", "Hinweise"),
+    muted_finding=("stummgeschalteter Befund", "stummgeschaltete Befunde"),
+    severity={"critical": "KRIT", "high": "HOCH", "medium": "MITT", "low": "GER.", "info": "INFO"},
+    confidence={"confirmed": "bestätigt", "likely": "wahrscheinlich", "possible": "möglich"},
+    who={"customer": "Kunde", "it": "IT", "technician": "Techniker", "sales": "Vertrieb"},
+)
+WORDS: Mapping[Language, Words] = {"en": ENGLISH, "sv": SWEDISH, "de": GERMAN}
