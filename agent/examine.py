@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from agent.concluded import Concluded, concluded
 from agent.stopping import WHY, left_out, stops, unmade
+from probes import hold
 from probes.asking import Asking, Credentials
 from probes.clock import clock
 from probes.discovery.neighbour import Neighbour
-from probes.fact import Section
+from probes.fact import Section, Value
 from probes.facts import IppFacts, MdnsFacts, PrinterFacts, PulseFacts, TargetFacts
 from probes.gate import Gate
 from probes.host import Host
@@ -111,6 +112,7 @@ class Examination:
                 at_once.create_task(self._after(icmp, "path"))
                 await self._ask(then)
                 at_once.create_task(self._ask("lpd"))
+                at_once.create_task(self._look_again())
                 at_once.create_task(self._in_turn("tls", "web", "escl", "ike"))
                 await names
                 await self._ask("v6")
@@ -123,10 +125,16 @@ class Examination:
         for name in names:
             await self._ask(name)
 
+    async def _look_again(self) -> None:
+        if hold.is_called_for(self._named()):
+            await self._ask("hold")
+
+    def _named(self) -> dict[str, Value]:
+        return {fact: value for observation in self.observations for fact, value in observation.named().items()}
+
     async def _ask(self, name: str) -> None:
-        facts = {fact: value for observation in self.observations for fact, value in observation.named().items()}
         hints = {"mdns": self.advert(), "neighbours": self.neighbours, "host": self.host, "beside": self.beside, "neighbourhood": self.neighbourhood}
-        asking = Asking(self.target, self.gate, self.credentials, facts, hints)
+        asking = Asking(self.target, self.gate, self.credentials, self._named(), hints)
         observation = await observe(_BY_NAME[name], asking)
         self.observations.append(observation)
         self.tell(observation)

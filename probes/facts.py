@@ -217,6 +217,12 @@ class HistoryFacts:
     jams_lately: int | None = fact("paper jams between these readings; None where the device does not count them")
     jams_per_1000: float | None = fact("the same by 1,000 pages; None below 1,000 pages")
     jams_times_fleet: float | None = fact("the same as a multiple of the median of the site's other devices; None with fewer than 3 that count")
+    held_s: int | None = fact(
+        "how long, at least, somebody of hold.peers or hold.left has been there while the life count stood still; 0: since this scan", unit="s"
+    )
+    shut_s: int | None = fact("how long, at least, a channel of hold.shut has taken no data while the life count stood still; 0: since this scan", unit="s")
+    accepted: bool | None = fact("an earlier scan saw a channel of hold.shut take data")
+    raw_opened: bool | None = fact("an earlier scan found port 9100 open from here")
     flips: int | None = fact("times in the last 10 scans that its address went back to a device that it had belonged to before (A, B, A)")
 
 
@@ -697,7 +703,22 @@ class SnmpFacts:
     wrong_communities: int | None = fact("snmpInBadCommunityNames: requests with a community that the device does not know, ours among them")
     clock: datetime | None = fact("hrSystemDate; taken as UTC where it has no zone")
     clock_has_zone: bool | None = fact("hrSystemDate says its distance from UTC")
+    job_log: tuple[str, ...] | None = fact(
+        "what of people's jobs anybody with `public` can read, of `users documents`; only whether it is there was looked at. None: another credential",
+        source="RFC 2707 jmJobOwner, jobName, fileName, documentName",
+    )
     incomplete: tuple[str, ...] | None = fact("tables that were cut short, with the reason")
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """What two looks over SNMP, at least 8 s apart, have in common; asked only where the first one showed a raw port in use or a channel that is shut."""
+
+    section: ClassVar[str] = "hold"
+    peers: tuple[str, ...] | None = fact("who kept one connection to a raw print port established (tcpConnTable) in both looks; None: nobody")
+    left: tuple[str, ...] | None = fact("who hung up while the device kept the connection (close-wait) in both looks; None: nobody")
+    shut: tuple[str, ...] | None = fact("channels for raw and IPP printing that took no data in both looks (prtChannelState), by type; None: none")
+    pages_still: bool | None = fact("prtMarkerLifeCount was the same in both looks; None where the device does not count")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Exchange:
     """How the asking went: the version that was answered, requests until then, milliseconds until then, and what was cut short.
 
     `viewed`: the device was asked for its own view of the network too; where it was not, an empty table is unknown. `public`: by that community.
+    `job_log`: as in facts.
     """
 
     version: str | None = None
@@ -48,6 +49,7 @@ class Exchange:
     incomplete: tuple[str, ...] = ()
     viewed: bool = True
     public: bool = False
+    job_log: tuple[str, ...] | None = None
 
 
 def read(varbinds: Mapping[Oid, Value], exchange: Exchange | None = None) -> SnmpFacts:
@@ -64,6 +66,7 @@ def read(varbinds: Mapping[Oid, Value], exchange: Exchange | None = None) -> Snm
         tries=exchange.tries,
         first_ms=exchange.first_ms,
         incomplete=exchange.incomplete,
+        job_log=exchange.job_log,
         printer_mib=has_printer_mib,
         **reader.system(),
         mac=values.mac(reader.tables["ifTable"].values()),

@@ -3,13 +3,14 @@
 
 A device that is no printer costs one GET and one peek. A printer costs those, one multi-column walk per group below and one or two GETs of its
 maker's instances: 10 to 13 requests that say why it does not print. Then its own view of itself and the network, 3 to 5 more (7 beside sixty
-neighbours). Groups are walked one by one so that a table that never ends or is never answered takes down its own group at the most.
+neighbours), and one that asks whether its job log lies open. Groups are walked one by one so that a table that never ends or is never answered
+takes down its own group at the most.
 """
 
 from collections.abc import Iterable, Mapping
 from time import monotonic
 
-from probes import mib, mib_view
+from probes import job_log, mib, mib_view
 from probes.asking import Asking
 from probes.facts import SnmpFacts
 from probes.failure import WithheldError
@@ -68,8 +69,10 @@ async def read_device(session: Session, until: float) -> SnmpFacts:
     await book.walk(_PEEK)
     for tables in book.rest():
         await book.walk(oid for table in tables for oid in table.oids() if oid not in book.walked)
-    viewed = await book.private_and_view() if book.is_printer() else False
-    return read(book.values, Exchange(session.version, session.tries, session.first_ms, tuple(book.incomplete), viewed, session.public))
+    is_printer = book.is_printer()
+    viewed = await book.private_and_view() if is_printer else False
+    jobs = await job_log.readable(session) if is_printer and session.public and monotonic() < until else None
+    return read(book.values, Exchange(session.version, session.tries, session.first_ms, tuple(book.incomplete), viewed, session.public, jobs))
 
 
 class _Book:

@@ -67,6 +67,10 @@ class Session(Protocol):
         """These instances, as far as they exist. Raises WithheldError, TimeoutError, OSError."""
         ...
 
+    async def following(self, oid: Oid) -> tuple[Oid, bool] | None:
+        """The name of the next instance, by one GETNEXT, and whether it holds any text, which is dropped. Raises WithheldError, TimeoutError, OSError."""
+        ...
+
     async def walk(self, columns: Iterable[Oid]) -> Walked:
         """All rows of these columns, or what could be read of them. Never raises for the network's sake."""
         ...
@@ -132,6 +136,13 @@ class AgentSession:
             left = left[len(some) :]
             values.update(present(reply))
         return values
+
+    async def following(self, oid: Oid) -> tuple[Oid, bool] | None:
+        """The name of the next instance, and whether it holds any text; as in Session."""
+        reply = await self._exchange(Ask(Pdu.GETNEXT, (oid,)))
+        if reply is None:
+            raise TimeoutError
+        return next(((name, isinstance(value, bytes) and bool(value.strip(b"\0 "))) for name, value in present(reply).items()), None)
 
     async def walk(self, columns: Iterable[Oid]) -> Walked:
         """All rows of these columns, or what could be read of them; as in Session."""

@@ -11,6 +11,7 @@ from agent.model import Device, Scan
 from probes.discovery.merge import mac_of
 from probes.fact import Facts, iso
 from probes.facts import TcpFacts, ViewFacts
+from probes.hold import accepting
 
 _SECTIONS = (TcpFacts.section, ViewFacts.section)
 _LAST = {
@@ -18,6 +19,8 @@ _LAST = {
     *(f"snmp.{name}" for name in ("version", "up_time_s", "wrong_communities", "tcp_sent", "tcp_repeated", "jams")),
     "tls.certificates",
 }
+RAW = "9100"
+"""Among the channels that took data: the raw port, found open."""
 _DAY = timedelta(hours=24)
 _SAME_MOMENT_S = 60
 _SAME_START_S = 120
@@ -101,6 +104,19 @@ def links(before: Record | None, facts: Facts, now: datetime) -> tuple[str, ...]
     return lately if known or moved is None else (*lately, moved)
 
 
+def standing(before: Record | None, facts: Facts, now: datetime) -> dict[str, str]:
+    """Since when each peer or channel of `hold.*` stands as it does, its life count still; one page printed, and it begins anew."""
+    pages = facts.get("printer.pages_total")
+    since = before.standing if before and pages is not None and before.last.get("printer.pages_total") == pages else {}
+    return {one: since.get(one, iso(now)) for name in ("hold.peers", "hold.left", "hold.shut") for one in texts(facts, name)}
+
+
+def texts(facts: Facts, name: str) -> list[str]:
+    """A list of words; empty where it is unknown."""
+    found: Any = facts.get(name)
+    return list(found or ())
+
+
 def _seen(device: Device, before: Record | None, now: datetime, *, clean: bool) -> Record:
     facts, own = device.facts, addresses_of(device)
     segment: Any = facts.get("history.segment")
@@ -124,6 +140,8 @@ def _seen(device: Device, before: Record | None, now: datetime, *, clean: bool) 
         links=links(before, facts, now),
         slept_at=iso(now) if asleep else before.slept_at if before else None,
         meters=with_reading(before.meters if before else (), facts, now),
+        standing=standing(before, facts, now),
+        accepted=tuple(dict.fromkeys((*(before.accepted if before else ()), *accepting(facts), *([RAW] if facts.get("tcp.9100") == "open" else [])))),
     )
 
 

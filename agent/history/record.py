@@ -29,7 +29,8 @@ class Record:
 
     `address` is where it was seen last, whoever has it now. `last` are facts of the last scan in which it answered (at `last_seen`), `good` is what
     `kept.snapshot` saw in the last scan without a finding above low (at `good_at`). `homes`: scans by segment. `links`: when ifLastChange
-    moved, for a day, since the start at `booted`. `meters`: its counters, once a day.
+    moved, for a day, since the start at `booted`. `meters`: its counters, once a day. `standing`: since when a peer holds the raw port, or a
+    channel takes no data, while the life count stands still. `accepted`: channels that were seen to take data, and 9100 where it was found open.
     """
 
     id: str
@@ -46,6 +47,8 @@ class Record:
     links: tuple[str, ...] = ()
     slept_at: str | None = None
     meters: tuple[Reading, ...] = ()
+    standing: Mapping[str, str] = field(default_factory=dict)
+    accepted: tuple[str, ...] = ()
     hours: tuple[Hour, ...] = ()
     fired: Mapping[str, int] = field(default_factory=dict)
 
@@ -54,7 +57,7 @@ class Record:
         return {name: getattr(self, name) for name in IN_JSON}
 
 
-IN_JSON = ("address", "scans", "macs", "homes", "last", "good", "good_at", "booted", "links", "slept_at", "meters")
+IN_JSON = ("address", "scans", "macs", "homes", "last", "good", "good_at", "booted", "links", "slept_at", "meters", "standing", "accepted")
 
 
 @dataclass(frozen=True, slots=True)

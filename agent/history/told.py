@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Literal
 
-from agent.history.kept import links, macs_of, rows, snapshot
+from agent.history.kept import RAW, links, macs_of, rows, snapshot, standing, texts
 from agent.history.meters import times, use_of, with_reading
 from agent.history.record import Hour, Record
 from probes.discovery.merge import serial_of
@@ -77,6 +77,10 @@ def history(record: Record | None, now: Now) -> HistoryFacts:
         slept=_slept(record, now),
         read_s=int((now.moment - _moment(record.last_seen)).total_seconds()),
         bad_communities_per_hour=_bad_communities(record, now),
+        held_s=_stands(record, now, "hold.peers", "hold.left"),
+        shut_s=_stands(record, now, "hold.shut"),
+        accepted=bool(set(texts(now.facts, "hold.shut")) & set(record.accepted)),
+        raw_opened=RAW in record.accepted,
         fired=tuple(FiredRow(rule, count) for rule, count in sorted(record.fired.items())),
         counted_days=use.days,
         pages_a_month=use.pages_a_month,
@@ -111,6 +115,10 @@ def _unknown_before(now: Now) -> HistoryFacts:
         link_changes=0,
         slept=_asleep(now.facts),
         read_s=0,
+        held_s=0,
+        shut_s=0,
+        accepted=False,
+        raw_opened=False,
         fired=(),
         flips=flips(now.turns),
     )
@@ -197,6 +205,13 @@ def _bad_communities(record: Record, now: Now) -> float | None:
     if not isinstance(before, int) or not isinstance(after, int) or seconds < _SETTLED_S or after < before:
         return None
     return round(max(0, after - before - _OWN_TRIES) * 3600 / seconds, 1)
+
+
+def _stands(record: Record, now: Now, *names: str) -> int:
+    """For how many seconds the longest of them has stood as it does; 0 for what this scan is the first to see."""
+    since = standing(record, now.facts, now.moment)
+    ages = [(now.moment - _moment(since[one])).total_seconds() for name in names for one in texts(now.facts, name)]
+    return int(max(ages, default=0))
 
 
 def _text(value: object) -> str | None:

@@ -102,7 +102,7 @@ def _fired(connection: Connection, site: str, since: str) -> dict[str, dict[str,
 
 def _record(row: RowMapping, hours: Mapping[str, list[Hour]], fired: Mapping[str, Mapping[str, int]]) -> Record:
     kept: dict[str, Any] = {name: row["record"][name] for name in IN_JSON if name in row["record"]}
-    kept |= {name: tuple(kept[name]) for name in ("macs", "links") if name in kept}
+    kept |= {name: tuple(kept[name]) for name in ("macs", "links", "accepted") if name in kept}
     kept |= {"meters": tuple((day, pages, jams) for day, pages, jams in kept.get("meters", ()))}
     return Record(
         row["id"],

@@ -56,7 +56,7 @@ async def test_a_printer_is_read_in_few_round_trips() -> None:
     assert [row.code for row in facts.alerts or ()] == [1104]
     assert facts.first_ms is not None
     assert _until_the_view(agent) <= 12
-    assert len(agent.asked) <= 15
+    assert len(agent.asked) <= 16
     assert max(len(request.varbinds) for request in agent.asked) <= 8
 
 

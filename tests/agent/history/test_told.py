@@ -4,6 +4,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from agent.history.kept import standing
 from agent.history.record import Hour, Record
 from agent.history.told import Now, flips, history
 from probes.fact import iso
@@ -11,7 +12,7 @@ from probes.fact import iso
 Anything: TypeAlias = Any
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)  # a Monday
-PRINTER = {"printer.serial": "X12345", "printer.mac": "02:00:0a:4d:00:0c", "reach.answers": True}
+PRINTER: dict[str, Any] = {"printer.serial": "X12345", "printer.mac": "02:00:0a:4d:00:0c", "reach.answers": True}
 
 
 def record(**changes: Anything) -> Record:
@@ -131,3 +132,35 @@ def test_an_address_that_goes_to_and_fro() -> None:
     assert flips(("a", "a", "b", "b")) == 0
     assert flips(("a", "b", "a")) == 1
     assert flips(("a", "b", "a", "b", "b", "a")) == 3
+
+
+HELD: dict[str, Any] = {**PRINTER, "hold.peers": ["10.77.0.20"], "hold.shut": ["chPort9100"], "printer.pages_total": 700}
+STANDING = {"10.77.0.20": iso(NOW - timedelta(hours=1)), "chPort9100": iso(NOW - timedelta(minutes=30))}
+LAST: dict[str, Any] = {"printer.serial": "X12345", "printer.pages_total": 700}
+
+
+def test_a_hold_lasts_since_it_was_first_seen_while_no_page_is_counted() -> None:
+    told = history(record(standing=STANDING, last=LAST), now(facts=HELD))
+    assert (told.held_s, told.shut_s) == (3600, 1800)
+    for other in ({**LAST, "printer.pages_total": 699}, {"printer.serial": "X12345"}):
+        fresh = history(record(standing=STANDING, last=other), now(facts=HELD))
+        assert (fresh.held_s, fresh.shut_s) == (0, 0)
+    nobody = history(record(standing=STANDING, last=LAST), now())
+    somebody_else = history(record(standing={"10.77.0.99": iso(NOW)}, last=LAST), now(facts=HELD))
+    assert (nobody.held_s, nobody.shut_s, somebody_else.held_s) == (0, 0, 0)
+
+
+def test_a_channel_counts_as_shut_only_if_it_was_seen_to_take_data() -> None:
+    assert history(record(accepted=("chPort9100",)), now(facts=HELD)).accepted is True
+    assert history(record(accepted=("chIPP", "9100")), now(facts=HELD)).accepted is False
+    assert history(record(accepted=("9100",)), now()).raw_opened is True
+    assert history(record(), now()).raw_opened is False
+    assert history(None, now(facts=HELD)).accepted is False
+
+
+def test_what_is_kept_of_a_hold() -> None:
+    before = record(standing=STANDING, last=LAST, accepted=("chIPP",))
+    assert standing(before, HELD, NOW) == STANDING
+    assert standing(before, {**HELD, "printer.pages_total": 701}, NOW) == dict.fromkeys(STANDING, iso(NOW))
+    assert standing(before, PRINTER, NOW) == {}
+    assert standing(None, HELD, NOW) == dict.fromkeys(STANDING, iso(NOW))
