@@ -83,14 +83,16 @@ async def _live(name: str, host: Host, agent: int | None) -> None:
     for queue, count in host.sent.items():
         for _ in range(count):
             await _send(queue)
+    if host.holds:
+        await raw9100.hold(host.holds, PATIENCE)
     print("ready", flush=True)
     await asyncio.Event().wait()
 
 
 async def _respond(name: str, host: Host) -> None:
     """The lab's own responders live in this process; what they note stands under /run/lab."""
-    if host.raw == "listener":
-        await raw9100.serve(Path("/run/lab/raw") / name)
+    if host.raw in {"listener", "single"}:
+        await raw9100.serve(Path("/run/lab/raw") / name, single=host.raw == "single")
     if host.lpd:
         await lpd_responder.serve()
     for port in host.listens:

@@ -73,6 +73,7 @@ def test_a_fault_is_found_as_its_id_and_nothing_else_above_info(scans: Scans, ca
     assert [each for each in scan.above_info() if each is not found[0]] == []
     assert found[0]["subject"] == expect.subject if expect.subject else scan.hosts[expect.host].address in _addresses(scan, found[0])
     assert expect.severity in {"", found[0]["severity"]}
+    assert expect.says in found[0]["cause"]
     explained = sorted(each["rule"] for each in scan.report["findings"] if each["explained_by"] == found[0]["key"])
     assert Counter(expect.explains) <= Counter(explained)
     assert scan.code == (1 if found[0]["severity"] in {"high", "critical"} else 0)

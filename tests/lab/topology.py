@@ -83,7 +83,8 @@ class Host:
     snmpd: bool = False  # Debian's own agent, with its own tables
     snmp_user: bool = False  # that agent answers an SNMPv3 user and no community
     ipp: Ipp | None = None
-    raw: str = ""  # what listens on 9100: "listener" or "p910nd"
+    raw: str = ""  # what listens on 9100: "listener", "single" (who comes first has it, others are refused) or "p910nd"
+    holds: str = ""  # an address to whose port 9100 it keeps a connection, as a hung spooler does
     lpd: bool = False
     web: Web | None = None
     clock: int = 0  # seconds that its web page's Date and the recording `clock` are ahead
@@ -111,6 +112,7 @@ class Expect:
     finding: str = ""
     host: str = ""
     severity: str = ""
+    says: str = ""  # words of the cause
     explains: list[str] = field(default_factory=list)
     undetermined: bool = False
     innocent: bool = False  # it only looks like a fault: nothing above info

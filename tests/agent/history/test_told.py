@@ -12,7 +12,7 @@ from probes.fact import iso
 Anything: TypeAlias = Any
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)  # a Monday
-PRINTER: dict[str, Any] = {"printer.serial": "X12345", "printer.mac": "02:00:0a:4d:00:0c", "reach.answers": True}
+PRINTER: dict[str, Anything] = {"printer.serial": "X12345", "printer.mac": "02:00:0a:4d:00:0c", "reach.answers": True}
 
 
 def record(**changes: Anything) -> Record:
@@ -134,9 +134,9 @@ def test_an_address_that_goes_to_and_fro() -> None:
     assert flips(("a", "b", "a", "b", "b", "a")) == 3
 
 
-HELD: dict[str, Any] = {**PRINTER, "hold.peers": ["10.77.0.20"], "hold.shut": ["chPort9100"], "printer.pages_total": 700}
+HELD: dict[str, Anything] = {**PRINTER, "hold.peers": ["10.77.0.20"], "hold.shut": ["chPort9100"], "printer.pages_total": 700}
 STANDING = {"10.77.0.20": iso(NOW - timedelta(hours=1)), "chPort9100": iso(NOW - timedelta(minutes=30))}
-LAST: dict[str, Any] = {"printer.serial": "X12345", "printer.pages_total": 700}
+LAST: dict[str, Anything] = {"printer.serial": "X12345", "printer.pages_total": 700}
 
 
 def test_a_hold_lasts_since_it_was_first_seen_while_no_page_is_counted() -> None:
