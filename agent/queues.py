@@ -7,9 +7,10 @@ word, a host at the address that is no printer (a release server, a virtual addr
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from ipaddress import ip_network
 from urllib.parse import quote
 
 from agent.model import Device, Subject
@@ -24,6 +25,7 @@ from probes.reading.certificate_name import stands_for
 from probes.reading.driver import fits, formats_of, is_makers
 from probes.reading.jobs import of_queue
 from probes.reading.queue_uri import is_address
+from probes.scope import parse
 
 _AN_HOUR = 3_600
 _PRINT_PORTS = (9100, 631, 515)
@@ -138,7 +140,8 @@ def _of_server(read: Read, site: Site, ways: Ways, now: datetime) -> Iterator[Su
     answering = [place.own for _, place in placed if place.own and place.own.answers] if placed else [live for live in site.lives.values() if _prints(live)]
     server = replace(_server(read), printers_answer=len({live.id for live in answering}))
     yield Subject(f"server:{read.server.name}", "server", (derived(server, now),), {"name": read.server.name}, members=tuple(ids))
-    facts = _with_twins([(queue, place, _queue(read, queue, place, ways, now)) for queue, place in placed])
+    cut = {place.own.id for queue, place in placed if place.own and _jobs(queue).cut}
+    facts = _with_twins([(queue, place, _on_its_path(_queue(read, queue, place, ways, now), read, place.own, site, cut)) for queue, place in placed])
     for subject_id, (queue, place, told) in zip(ids, facts, strict=True):
         label = {"server": read.server.name, "name": queue.name, "uri": queue.uri.text}
         observations = (derived(told, now), derived(_jobs(queue), now))
@@ -219,6 +222,25 @@ def _queue(read: Read, queue: Queue, place: Place, ways: Ways, now: datetime) ->
         protected_print=read.found.protected_print if read.found else None,
         moves=_moves(jobs),
     )
+
+
+def _on_its_path(facts: QueueFacts, read: Read, own: Live | None, site: Site, cut: Collection[str]) -> QueueFacts:
+    """How the server and the device stand to each other on the network; `cut`: devices to which this server's jobs were cut."""
+    where = _text(own.facts, "history.segment") if own else None
+    if own is None or where is None:
+        return facts
+    others = [live for live in site.lives.values() if live.id != own.id and live.facts.get("history.segment") == where and _prints(live)]
+    fine = bool(others) and not any(live.id in cut for live in others)
+    return replace(facts, routed=_routed(read, own, where), path_fine=fine)
+
+
+def _routed(read: Read, own: Live, where: str) -> bool | None:
+    """Whether a router stands between the print server and its device."""
+    if read.server.target is None:
+        ours = own.facts.get("target.own_segment")
+        return not ours if isinstance(ours, bool) else None
+    server, network = parse(read.server.target.address), ip_network(where, strict=False)
+    return None if server is None or server.version != network.version else server not in network
 
 
 def _moves(jobs: JobsFacts) -> bool | None:

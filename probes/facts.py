@@ -733,6 +733,8 @@ class JobRow:
     age_s: int | None = fact("printer-up-time minus time-at-creation", unit="s")
     ended_s: int | None = fact("printer-up-time minus time-at-completed", unit="s")
     held: bool | None = fact("waiting by design: held, stored or waiting for its password")
+    took_s: int | None = fact("time-at-completed minus time-at-processing", unit="s")
+    cut: bool | None = fact("CUPS' backend said that its connection to the printer was cut while it sent: reset, broken pipe (job-printer-state-message)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ class JobsFacts:
     last: str | None = fact("how the newest finished job ended", words=("completed", "aborted", "canceled"))
     last_reasons: tuple[str, ...] | None = fact("job-state-reasons of the newest finished job")
     completed_s: int | None = fact("time since the newest job that was printed to its end", unit="s")
+    cut: int | None = fact("how many of those 5 ended because the connection to the printer was cut while data was sent; only CUPS tells")
+    cut_after_s: int | None = fact("after how long these were cut, the median; None where fewer than 2 say", unit="s")
+    cut_alike: bool | None = fact("all of them within 10 % of that; None where fewer than 2 say")
     no_room: bool | None = fact("the spool area is full: printer-state-reasons says so and not as a mere report, or the backend's message does")
 
 
@@ -108,4 +111,6 @@ class QueueFacts:
     protected_print: bool | None = fact("Windows protected print mode is on: only the IPP class driver works")
     twins: tuple[str, ...] | None = fact("other queues of this server to the same device")
     twins_fine: bool | None = fact("one of these is neither paused nor rejecting, and its port is open")
+    routed: bool | None = fact("its device is on another segment than the print server; None where the segment or the server's address is not known")
+    path_fine: bool | None = fact("another printer of that device's segment answers, and no queue of this server to any other one there was cut")
     moves: bool | None = fact("it prints through: a job was completed within the last hour, or the head job moved while we looked")

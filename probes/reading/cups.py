@@ -3,6 +3,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from probes.facts import JobRow
@@ -16,7 +17,15 @@ QUEUE_ATTRIBUTES = (
     "printer-name", "device-uri", "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs",
     "printer-make-and-model", "printer-info", "printer-type", "printer-up-time",
 )  # fmt: skip
-JOB_ATTRIBUTES = (*reading.JOB_ATTRIBUTES, "job-media-sheets-completed", "job-printer-uri", "job-printer-up-time")
+JOB_ATTRIBUTES = (
+    *reading.JOB_ATTRIBUTES,
+    *("job-media-sheets-completed", "job-printer-uri", "job-printer-up-time", "time-at-processing", "job-printer-state-message"),
+)
+_CUT = (
+    "broken pipe", "connection reset", "datenübergabe unterbrochen", "kommunikationspartner zurückgesetzt", "brutet rör", "förbindelsen bröts",
+    "förbindelse borttagen av partnern", "relais brisé", "connexion ré-initialisée",
+)  # fmt: skip
+"""How the system words EPIPE and ECONNRESET, as the socket and lpd backends end their message."""
 _DEFAULT = 0x20000
 """CUPS_PRINTER_DEFAULT of printer-type."""
 
@@ -46,8 +55,14 @@ def jobs_by_queue(groups: Iterable[Attributes]) -> Mapping[str, list[JobRow]]:
     found: defaultdict[str, list[JobRow]] = defaultdict(list)
     for attrs in groups:
         if name := _queue_of(text(attrs, "job-printer-uri") or ""):
-            found[name].append(reading.job(attrs, integer(attrs, "job-printer-up-time")))
+            found[name].append(replace(reading.job(attrs, integer(attrs, "job-printer-up-time")), cut=_is_cut(attrs)))
     return found
+
+
+def _is_cut(attrs: Attributes) -> bool:
+    """Whether the backend's last word on this job is that the other side, or something in between, ended the connection; the word itself is dropped."""
+    said = (text(attrs, "job-printer-state-message") or "").lower()
+    return any(words in said for words in _CUT)
 
 
 def _queue_of(uri: str) -> str:

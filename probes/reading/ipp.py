@@ -137,6 +137,7 @@ def job(attrs: Attributes, up_time_s: int | None) -> JobRow:
         age_s=_age(integer(attrs, "time-at-creation"), up_time_s),
         ended_s=_age(integer(attrs, "time-at-completed"), up_time_s),
         held=is_held(state, reasons),
+        took_s=_took(integer(attrs, "time-at-processing"), integer(attrs, "time-at-completed")),
     )
 
 
@@ -189,6 +190,10 @@ def _first_of(*numbers: int | None) -> int | None:
 
 def _age(created: int | None, up_time_s: int | None) -> int | None:
     return up_time_s - created if created is not None and up_time_s is not None and 0 < created <= up_time_s else None
+
+
+def _took(began: int | None, ended: int | None) -> int | None:
+    return ended - began if began is not None and ended is not None and 0 < began <= ended else None
 
 
 def _padded(values: Sequence[Value], length: int) -> list[Value | None]:

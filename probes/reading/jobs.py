@@ -2,6 +2,7 @@
 """The jobs of one queue -> the section `jobs`: the same for a device's own queue and a print server's. Pure."""
 
 from collections.abc import Iterable, Sequence
+from statistics import median
 from typing import Any
 
 from probes.facts import IppFacts, JobRow
@@ -9,6 +10,7 @@ from probes.queue_facts import JobsFacts
 from probes.reading.keywords import split_keyword
 
 LOOKED_AT = 5
+_SEVERAL, _LIKE = 2, 0.1
 _FULL = "spool-area-full"
 _NO_SPACE = ("no space left", "kein speicherplatz", "inget utrymme kvar", "plus de place", "disk full")
 _BY_SYSTEM = frozenset({"aborted-by-system", "unsupported-compression", "compression-error", "unsupported-document-format", "document-format-error"})
@@ -55,7 +57,20 @@ def _ended(finished: Sequence[JobRow] | None) -> dict[str, Any]:
         "last": newest[0].state if newest else None,
         "last_reasons": newest[0].reasons if newest else None,
         "completed_s": min(printed, default=None),
+        **_cut(newest),
     }
+
+
+def _cut(newest: Sequence[JobRow]) -> dict[str, Any]:
+    """The jobs whose connection was cut, and whether that came after like times: what a filter's idle time-out does, and a fault of the line does not."""
+    if newest and all(row.cut is None for row in newest):
+        return {}
+    cut = [row for row in newest if row.cut]
+    times = [row.took_s for row in cut if row.took_s is not None]
+    if len(times) < _SEVERAL:
+        return {"cut": len(cut)}
+    middle = int(median(times))
+    return {"cut": len(cut), "cut_after_s": middle, "cut_alike": all(abs(took - middle) <= _LIKE * middle for took in times)}
 
 
 def _is_discarded(row: JobRow) -> bool:

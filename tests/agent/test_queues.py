@@ -146,3 +146,30 @@ def test_a_server_that_failed_is_one_subject_without_queues() -> None:
 @pytest.mark.parametrize(("name", "bare"), [("MFP-1.acme.test", "mfp1"), ("a", ""), (None, ""), ("..", "")])
 def test_names_are_compared_plainly(name: str | None, bare: str) -> None:
     assert plain(name) == bare
+
+
+def placed(name: str, address: str, segment: str | None, **facts: Any) -> Device:  # noqa: ANN401  (any section)
+    return device(name, address, history={"segment": segment}, **facts)
+
+
+def on_the_way(*queues: Queue, devices: tuple[Device, ...], server: PrintServer = SERVER) -> list[tuple[Any, Any]]:
+    _, *subjects = subjects_of([Read(server, NOW, 5, Queues(queues))], site(*devices), Ways(), NOW)
+    return [(each.facts["queue.routed"], each.facts["queue.path_fine"]) for each in subjects]
+
+
+CUT = (JobRow(id=1, state="aborted", ended_s=9, took_s=300, cut=True),)
+
+
+def test_a_printer_behind_a_router_and_the_others_of_its_segment() -> None:
+    far = (placed("mfp1", "10.9.0.9", "10.9.0.0/24"), placed("mfp2", "10.9.0.8", "10.9.0.0/24"), placed("mfp3", "10.0.0.9", "10.0.0.0/24"))
+    mine, other, near = queue("a", "socket://10.9.0.9", finished=CUT), queue("b", "socket://10.9.0.8"), queue("c")
+    assert on_the_way(mine, other, near, devices=far) == [(True, True), (True, False), (False, False)]
+    assert on_the_way(mine, replace(other, finished=CUT), devices=far)[0] == (True, False)
+    assert on_the_way(mine, devices=far[:1]) == [(True, False)]
+    assert on_the_way(mine, devices=(placed("mfp1", "10.9.0.9", None),)) == [(None, None)]
+
+
+def test_our_own_queues_are_routed_where_their_printer_is_on_no_segment_of_ours() -> None:
+    local = PrintServer("local", "cups")
+    for own, routed in ((True, False), (False, True)):
+        assert on_the_way(queue("a"), devices=(placed("mfp1", "10.0.0.9", "10.0.0.0/24", target={"own_segment": own}),), server=local)[0][0] is routed

@@ -158,7 +158,7 @@ def _write(program: programs.Program) -> None:
     for name, text in program.files.items():
         path = Path(programs.OWN, name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
 
 
 async def _announced(host: Host) -> None:

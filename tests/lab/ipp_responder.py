@@ -14,10 +14,12 @@ import struct
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
+from time import time
 from typing import Final
+from uuid import NAMESPACE_URL, uuid5
 
 from tests.lab.programs import uuid
-from tests.lab.topology import Host, Ipp, Job
+from tests.lab.topology import Ended, Host, Ipp, Job
 
 PORT: Final = 631
 UP_TIME: Final = 864_000  # seconds since the printer was switched on
@@ -127,6 +129,31 @@ def job_attributes(host: Host, job: Job) -> list[Attribute]:
         (INTEGER, "job-printer-up-time", [UP_TIME]),
         (INTEGER, "time-at-creation", [UP_TIME - job.age]),
     ]
+
+
+def job_file(number: int, queue: str, job: Ended) -> bytes:
+    """A job that is over as cupsd keeps it on disk (its file c00001): the job's attributes, encoded as IPP."""
+    now = int(time())
+    attributes: list[Attribute] = [
+        (URI, "printer-uri", [f"ipp://localhost:{PORT}/printers/{queue}"]),
+        (NAME, "job-originating-user-name", ["anna"]),
+        (NAME, "job-name", ["Invoice"]),
+        (INTEGER, "job-priority", [50]),
+        (URI, "job-uuid", [f"urn:uuid:{uuid5(NAMESPACE_URL, f'{queue}/{number}')}"]),
+        (NAME, "job-originating-host-name", ["localhost"]),
+        (INTEGER, "time-at-creation", [now - job.ago - job.took]),
+        (INTEGER, "time-at-processing", [now - job.ago - job.took]),
+        (INTEGER, "time-at-completed", [now - job.ago]),
+        (INTEGER, "job-id", [number]),
+        (ENUM, "job-state", [JOB_STATES[job.state]]),
+        (KEYWORD, "job-state-reasons", ["processing-to-stop-point" if job.state == "aborted" else "job-completed-successfully"]),
+        (INTEGER, "job-impressions-completed", [1]),
+        (INTEGER, "job-k-octets", [812]),
+        (URI, "job-printer-uri", [f"ipp://localhost:{PORT}/printers/{queue}"]),
+        (TEXT, "job-printer-state-message", [job.message]),
+        (KEYWORD, "job-printer-state-reasons", ["none"]),
+    ]
+    return _encode(b"\x02\x00", 0x0004, number, [(JOB, attributes)])
 
 
 def _ending(job: Job) -> list[Attribute]:

@@ -78,7 +78,7 @@ class Program:
 
     argv: list[str]
     ports: list[Port]
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str | bytes] = field(default_factory=dict)
 
 
 def uuid(host: Host) -> str:
@@ -185,7 +185,15 @@ def _cupsd(_name: str, host: Host) -> Program:
     queues = "".join(_queue(queue, uri, host.queue_lines.get(queue, [])) for queue, uri in host.queues.items())
     drivers = {f"cups/ppd/{queue}.ppd": _PPD.format(name=nickname) for queue, nickname in host.drivers.items()}
     texts = {"cups/cupsd.conf": _CUPSD, "cups/cups-files.conf": f"{files}{logs}", "cups/printers.conf": queues, **drivers}
-    return Program(["cupsd", "-f", "-c", f"{OWN}/cups/cupsd.conf", "-s", f"{OWN}/cups/cups-files.conf"], [("tcp", 631)], texts)
+    return Program(["cupsd", "-f", "-c", f"{OWN}/cups/cupsd.conf", "-s", f"{OWN}/cups/cups-files.conf"], [("tcp", 631)], {**texts, **_history(host)})
+
+
+def _history(host: Host) -> dict[str, str | bytes]:
+    """The job files of the jobs that are over, which cupsd reads when it starts."""
+    from tests.lab import ipp_responder  # noqa: PLC0415 - which asks this module for the printer's uuid
+
+    past = sorted(((job.ago, queue, job) for queue, jobs in host.ended.items() for job in jobs), key=lambda row: -row[0])
+    return {f"cups/RequestRoot/c{number:05}": ipp_responder.job_file(number, queue, job) for number, (_, queue, job) in enumerate(past, 1)}
 
 
 def _queue(name: str, uri: str, own: list[str]) -> str:

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+import asyncio
+
 import pytest
 
+from agent.servers import read
 from probes import cups
 from probes.failure import DeniedError, UnsupportedError
 from probes.malformed import MalformedReply
@@ -8,8 +11,9 @@ from probes.queue import PrintServer, Queues
 from probes.wire.ipp import text
 from probes.wire.ipp_encode import Attribute, encode_response
 from probes.wire.ipp_tags import GroupTag, Operation, ValueTag
-from tests.probes.door import gate, target
+from tests.probes.door import gate, listener, target
 from tests.probes.ipp_peer import Reply, Request, http, job, printer
+from tests.probes.test_hostile_peers import SAID
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +120,52 @@ async def test_hostile_names_are_made_visible_and_bounded() -> None:
     (only,) = found.queues
     assert only.name.isprintable()
     assert len(only.name) <= 256
+
+
+@pytest.mark.parametrize(
+    ("said", "cut"),
+    [
+        ("Unable to write print data: Broken pipe", True),
+        ("Unable to write print data: Connection reset by peer", True),
+        ("Die Verbindung wurde vom Kommunikationspartner zur\u00fcckgesetzt", True),
+        ("The printer is not responding.", False),
+        ("", False),
+    ],
+)
+async def test_a_job_whose_connection_was_cut(said: str, cut: bool) -> None:  # noqa: FBT001  (a table's column)
+    times = [("time-at-processing", 9_500), ("time-at-completed", 9_802), ("job-printer-up-time", 10_000)]
+    own = [
+        *job(41, state=8),
+        Attribute("job-printer-uri", ValueTag.URI, ["ipp://print/printers/a"]),
+        *(Attribute(name, ValueTag.INTEGER, [value]) for name, value in times),
+        Attribute("job-printer-state-message", ValueTag.TEXT, [said]),
+    ]
+    async with printer(server(queue("a")), ended=[own]) as peer:
+        (only,) = (await cups.ask(gate(), PrintServer("print", "cups", target(ipp=peer.port)))).queues
+    assert [(row.id, row.cut, row.took_s, row.ended_s) for row in only.finished or ()] == [(41, cut, 302, 198)]
+    assert said == "" or said not in repr(only)
+
+
+async def test_names_of_jobs_that_nobody_asked_for_go_nowhere() -> None:
+    names = [Attribute("job-name", ValueTag.NAME, ["\x1b[2JWages\u202e"]), Attribute("job-originating-user-name", ValueTag.NAME, ["anna"])]
+    found, _ = await ask(server(queue("a"), jobs=([*waiting(7, "a"), *names],)))
+    assert [row.id for row in found.queues[0].jobs or ()] == [7]
+    assert "Wages" not in repr(found)
+    assert "anna" not in repr(found)
+
+
+@pytest.mark.parametrize("name", [name for name in SAID if name != "nothing"])
+async def test_a_server_that_lies_floods_or_hangs_is_left_within_its_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cups, "_REPLY_S", 1.0)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        for octets in SAID[name]():
+            writer.write(octets)
+            await writer.drain()
+
+    async with listener(talk) as port:
+        read_it = await read(gate(), PrintServer("print", "cups", target(ipp=port), trusted=False))
+    assert read_it.found is None or read_it.found.queues == ()
+    assert read_it.failure in {None, "malformed", "timeout", "closed", "reset"}
+    assert read_it.took_ms < 4_000

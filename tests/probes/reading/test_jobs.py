@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
 import pytest
 
 from probes.facts import IppFacts, JobRow
@@ -59,3 +61,25 @@ def test_only_the_five_newest_count_and_the_newest_says_how_it_ended() -> None:
 )
 def test_a_full_spool_area(reasons: tuple[str, ...] | None, message: str | None, no_room: bool | None) -> None:  # noqa: FBT001  (a table's column)
     assert of_queue("idle", reasons, message, (), (), accepting=True, still=None).no_room is no_room
+
+
+def cut(took_s: int | None, *, was: bool = True) -> JobRow:
+    return JobRow(id=1, state="aborted", reasons=(), impressions=1, ended_s=60, took_s=took_s, cut=was)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ((), (0, None, None)),
+        ((cut(300),), (1, None, None)),
+        ((cut(300), cut(None)), (2, None, None)),
+        ((cut(300), cut(302), cut(5, was=False)), (2, 301, True)),
+        ((cut(300), cut(270), cut(310)), (3, 300, True)),
+        ((cut(300), cut(200)), (2, 250, False)),
+        ((replace(cut(300), cut=None), replace(cut(301), cut=None)), (None, None, None)),
+    ],
+    ids=["none", "once", "no times", "twice", "within a tenth", "apart", "nobody tells"],
+)
+def test_jobs_that_were_cut_off_after_like_times(rows: tuple[JobRow, ...], told: tuple[int | None, int | None, bool | None]) -> None:
+    facts = of_queue("idle", (), None, (), rows, accepting=True, still=None)
+    assert (facts.cut, facts.cut_after_s, facts.cut_alike) == told
