@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from tests.lab.score.wanted import Cause, Json, Kind, Wanted
 
+_BUSY: Final = "our own host was too busy"
 Times = Mapping[tuple[str, str], float]
 """Seconds from the start of the command until a finding was first told, by rule and subject."""
 
@@ -49,6 +51,8 @@ class Outcome:
     undetermined: int = 0  # lines of the report
     seconds: float = 0.0
     failed: str = ""  # no report came; why
+    busy: bool = False  # the report says that our own host was too busy to judge a silence
+    again: int = 0  # runs before this one that fell short while our own host was too busy
 
     @property
     def is_perfect(self) -> bool:
@@ -76,6 +80,7 @@ def judged(wants: Wanted, report: Json, times: Times, seconds: float) -> Outcome
         unknown_said=sum(_is_undetermined(cause, report, owners) for cause in wants.unknown),
         undetermined=len(report["undetermined"]),
         seconds=seconds,
+        busy=any(_BUSY in each["why"] for device in report["devices"] for each in device["observations"]),
     )
 
 

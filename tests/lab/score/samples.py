@@ -30,7 +30,8 @@ def unknown(rule: str, device: str = ACCOUNTS) -> Json:
 
 
 def report(*findings: Json, undetermined: tuple[Json, ...] = ()) -> Json:
-    devices = [{"id": f"id-{address}", "addresses": [address]} for address in (ACCOUNTS, STUDIO)]
+    answered = [{"why": ""}]
+    devices = [{"id": f"id-{address}", "addresses": [address], "observations": answered} for address in (ACCOUNTS, STUDIO)]
     return {"devices": devices, "findings": list(findings), "undetermined": list(undetermined)}
 
 

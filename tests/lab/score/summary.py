@@ -15,6 +15,7 @@ class Summary:
     """The score of a run."""
 
     cases: int
+    again: int  # of them, run again because our own host was too busy
     causes: int  # that are there
     found: int
     first: int  # found, and at the head of the report (of two, at its first two places)
@@ -48,6 +49,7 @@ def summary(outcomes: Iterable[Outcome]) -> Summary:
     times = [hit.seconds for hit, _ in found if hit.seconds is not None]
     return Summary(
         cases=len(every),
+        again=sum(bool(outcome.again) for outcome in every),
         causes=len(hits),
         found=len(found),
         first=sum(hit.rank is not None and hit.rank <= among for hit, among in found),

@@ -77,7 +77,7 @@ def _summary_line(run: Run) -> str:
     sums = summary(run.outcomes)
     cells = [
         f"{run.variant}: {WORDS[run.variant]}",
-        str(sums.cases) if sums.cases == run.of else f"{sums.cases}, a sample of {run.of}",
+        _cases(sums.cases, run.of, sums.again),
         _of(sums.found, sums.causes, sums.recall),
         str(sums.first),
         _of(sums.right, sums.above_info, sums.precision),
@@ -87,6 +87,11 @@ def _summary_line(run: Run) -> str:
         f"{run.date}, {run.commit}",
     ]
     return _row(cells)
+
+
+def _cases(ran: int, there: int, again: int) -> str:
+    sample = "" if ran == there else f", a sample of {there}"
+    return f"{ran}{sample}" + (f"; {again} run again" if again else "")
 
 
 def _case_lines(outcome: Outcome) -> list[str]:

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from tests.lab.score.outcome import Extra, judged, without_report
-from tests.lab.score.samples import ACCOUNTS, STUDIO, finding, report, unknown
+from dataclasses import replace
+
+import pytest
+
+from tests.lab.score.__main__ import _scored
+from tests.lab.score.outcome import Extra, Outcome, judged, without_report
+from tests.lab.score.samples import ACCOUNTS, FOUND, INVENTED, MISSED, STUDIO, finding, report, unknown
 from tests.lab.score.wanted import Cause, Wanted
 
 JAM = Cause("paper-jam", ACCOUNTS, place="accounts")
 ONE = Wanted("paper-jam", "fault", (JAM,))
-INVENTED = Extra("host-down", f"device:{STUDIO}", "high", on_healthy=True)
+ELSEWHERE = Extra("host-down", f"device:{STUDIO}", "high", on_healthy=True)
 
 
 def test_a_cause_is_found_with_its_rank_and_when_it_was_first_told() -> None:
@@ -25,7 +30,7 @@ def test_a_finding_that_was_told_with_the_report_alone_has_the_reports_time() ->
 def test_what_stands_above_the_right_cause_costs_it_its_rank_and_is_an_extra() -> None:
     outcome = judged(ONE, report(finding("host-down", STUDIO), finding("paper-jam")), {}, 9.0)
     assert outcome.hits[0].rank == 2
-    assert outcome.extras == [INVENTED]
+    assert outcome.extras == [ELSEWHERE]
     assert not outcome.is_perfect
 
 
@@ -98,3 +103,26 @@ def test_without_a_report_nothing_is_found_and_the_reason_stays() -> None:
     assert not outcome.is_perfect
     assert outcome.failed == "no lab"
     assert [hit.found for hit in outcome.hits] == [False]
+
+
+def test_a_machine_that_was_too_busy_is_known_by_the_report() -> None:
+    said = report(undetermined=(unknown("paper-jam"),))
+    assert not judged(ONE, said, {}, 9.0).busy
+    said["devices"][1]["observations"] = [{"why": "our own host was too busy: it ran 0.7 s late, so a silence proves nothing"}]
+    assert judged(ONE, said, {}, 9.0).busy
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "runs"),
+    [
+        ([MISSED], 1),
+        ([replace(FOUND, busy=True)], 1),
+        ([replace(MISSED, busy=True), FOUND], 2),
+        ([replace(MISSED, busy=True)] * 3, 3),
+        ([replace(INVENTED, busy=True), MISSED], 1),
+    ],
+)
+def test_only_what_was_missed_on_a_busy_machine_is_run_again_and_that_is_counted(outcomes: list[Outcome], runs: int) -> None:
+    told = iter(outcomes)
+    last = _scored(lambda _: next(told), None)
+    assert (last, list(told)) == (replace(outcomes[runs - 1], again=runs - 1), outcomes[runs:])

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.lab.score.outcome import Extra, Hit, Outcome
 from tests.lab.score.run import Run
 from tests.lab.score.samples import BROKEN, FOUND, INVENTED, MISSED, SECOND, UNKNOWABLE
@@ -18,6 +20,10 @@ def test_a_run_is_one_line_with_its_numbers() -> None:
     _, _, plain, pairs = summaries([RUN, CLEAN]).splitlines()
     assert _cells(plain)[1:] == ["6", "2 of 4 (50 %)", "1", "2 of 4 (50 %)", "1", "2 of 3", "15 / 20 s", "2026-11-27, 0123abc"]
     assert _cells(pairs)[1:5] == ["1, a sample of 2", "1 of 1 (100 %)", "1", "1 of 1 (100 %)"]
+
+
+def test_what_was_run_again_is_told() -> None:
+    assert "| 2; 1 run again |" in summaries([Run("plain", "", "", 2, [FOUND, replace(SECOND, again=2)])])
 
 
 def test_almost_all_is_not_rounded_up_to_all() -> None:
