@@ -71,3 +71,8 @@ class Commission:
     def named(self) -> frozenset[str]:
         """The addresses that somebody wrote down one by one."""
         return frozenset((*(target.address for target in self.targets), *(server.target.address for server in self.print_servers if server.target)))
+
+    @property
+    def one_device(self) -> bool:
+        """Exactly one device was named, so that what the customer said is said of it."""
+        return sum(target.named for target in self.targets) == 1

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from agent.codes import with_codes
 from agent.model import Device, Subject
 from probes.fact import Facts
 from rules.causes import resolve
@@ -17,22 +18,24 @@ AGENT = "agent"
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Findings, worst first, and the rules that could be neither shown nor ruled out."""
+    """Findings, worst first, the rules that could be neither shown nor ruled out, and the devices as they were judged, with their codes looked up."""
 
     findings: tuple[Finding, ...]
     undetermined: tuple[Undetermined, ...]
+    devices: tuple[Device, ...] = ()
 
 
 def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject] = ()) -> Diagnosis:
     """Judge our own host, every device that is or is expected to be a printer, and the segments, queues and destinations around them."""
     known = tuple(subjects)
+    read = tuple(with_codes(device, agent_facts, catalogue.codes) for device in devices)
     around = [(item.id, {**agent_facts, **item.facts}, item.applies) for item in known]
-    judged: list[tuple[str, Facts, Applies]] = [(AGENT, agent_facts, "agent"), *_devices(agent_facts, devices, known), *around]
+    judged: list[tuple[str, Facts, Applies]] = [(AGENT, agent_facts, "agent"), *_devices(agent_facts, read, known), *around]
     results = [judge(catalogue.rules.values(), subject, facts, applies) for subject, facts, applies in judged]
     findings = [finding for found, _ in results for finding in found]
     undetermined = tuple(item for _, unknown in results for item in unknown)
     resolved = resolve(catalogue.rules, findings, undetermined, above(known))
-    return Diagnosis(tuple(sorted(resolved, key=_worst_first)), undetermined)
+    return Diagnosis(tuple(sorted(resolved, key=_worst_first)), undetermined, read)
 
 
 def above(subjects: Iterable[Subject]) -> dict[str, tuple[str, ...]]:

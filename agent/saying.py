@@ -18,6 +18,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "printer.trays": ("state",),
     "printer.conditions": ("text",),
     "tls.certificates": ("not_after", "protocol", "key_bits"),
+    "code.seen": ("family",),
 }
 """Of these tables, the columns that are evidence to a reader; the others only say which row it is."""
 _WORDS: Mapping[str, str] = {
@@ -76,7 +77,7 @@ def _of_row(table: str, label: str, column: str, value: Value, facts: Facts) -> 
 
 def _row(table: str, label: str, facts: Facts) -> Mapping[str, Any]:
     rows: Any = facts.get(table) or ()
-    return next((row for row in rows if label in (row.get("index"), str(row.get("port")))), {})
+    return next((row for row in rows if label in (row.get("index"), row.get("id"), str(row.get("port")))), {})
 
 
 def _supply(row: Mapping[str, Any], value: Value) -> str:
@@ -84,9 +85,15 @@ def _supply(row: Mapping[str, Any], value: Value) -> str:
     return f"{row.get('description') or 'a supply'}: {human(value)}{left}"
 
 
+def _code(row: Mapping[str, Any], value: Value) -> str:
+    who = "the customer reads the code" if row.get("said_by") == "customer" else "it shows the code"
+    return f"{who} {row.get('id')}: {row.get('says') or human(value)}"
+
+
 _ROWS: Mapping[tuple[str, str], Callable[[Mapping[str, Any], Value], str]] = {
     ("printer.supplies", "state"): _supply,
     ("printer.supplies", "percent"): lambda row, value: f"{row.get('description') or 'a supply'}: {human(value)} % left",
+    ("code.seen", "family"): _code,
     ("printer.trays", "state"): lambda row, value: f"{row.get('name') or 'a tray'}: {human(value)}",
     ("printer.conditions", "text"): lambda _row, value: f'it says "{value}"',
     ("tls.certificates", "not_after"): lambda row, value: f"the certificate on port {row.get('port')} is valid until {str(value)[:10]}",

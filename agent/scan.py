@@ -69,6 +69,7 @@ class Scanning:
         self._link = OwnLink(host, towards(self._asked))
         self._raw = Raw(self._gate, host, self._asked)
         self._flips = Flips(self._gate.began)
+        self._code = commission.error_code if commission.one_device else None
 
     async def events(self) -> AsyncIterator[Event]:
         """Every event, ending in Done. Bugs of ours rise; whatever the network does is told in the events."""
@@ -138,7 +139,7 @@ class Scanning:
         self._checks = tuple(Check(row.check, row.state, row.detail, row.fix) for row in rows)
         for check in self._checks:
             self._tell(Preflight(check))
-        asked = ScanFacts(self._started, self._commission.symptom)
+        asked = ScanFacts(self._started, self._commission.symptom, self._code)
         for section in (self._agent, site_facts(self._commission, self._started), facts_of(self._catalogue), asked):
             self._facts |= flatten(section)
 
@@ -229,7 +230,7 @@ class Scanning:
             targets=self._commission.asked,
             preflight=self._checks,
             agent_facts=self._facts,
-            devices=around.devices,
+            devices=diagnosis.devices,
             subjects=around.subjects,
             findings=diagnosis.findings,
             undetermined=diagnosis.undetermined,

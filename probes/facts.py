@@ -60,6 +60,12 @@ ASKED = (
     "internal",
 )
 
+CODE_FAMILIES = (
+    "fuser", "laser", "drive", "fan", "power", "high-voltage", "transfer", "imaging", "engine", "paper-path", "jam", "cover", "paper", "supply", "waste",
+    "finisher", "scanner", "storage", "memory", "controller", "firmware", "network", "panel", "job", "service", "information", "unknown",
+)  # fmt: skip
+"""What an error code speaks of. `service`: the maker's call for a technician, of which no more is known; `unknown`: no table holds the code."""
+
 TLS_VERSIONS = ("SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 HELLO_ENDS = ("answers", "refuses", "stalls", "closes", "resets")
 
@@ -94,6 +100,7 @@ class ScanFacts:
     section: ClassVar[str] = "scan"
     now: datetime | None = fact("when the scan began")
     symptom: str | None = fact("what the customer said (`--symptom`)")
+    error_code: str | None = fact("the code that the customer reads on the panel of the one device that was named (`--error-code`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -871,3 +878,27 @@ class PrinterFacts:
     head_still: bool | None = fact("the head job did not move between two reads >= 8 s apart")
     head_age_s: int | None = fact("age of the head job", unit="s")
     head_reasons: tuple[str, ...] | None = fact("job-state-reasons of the head job")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """One error code, and what its maker's table (rules/codes) says of it."""
+
+    id: str | None = fact("the code, as it was written")
+    maker: str | None = fact("whose table holds it, or whose device showed it")
+    family: str | None = fact("what it speaks of; `unknown` when no table holds it", words=CODE_FAMILIES)
+    says: str | None = fact("what it means, in a few words")
+    parts: tuple[str, ...] | None = fact("parts that are likely to mend it, the likeliest first")
+    tier: int | None = fact("1 help desk, 2 technician, 3 specialist")
+    said_by: str | None = fact("who said it: the device itself, or the customer (`--error-code`)", words=("device", "customer"))
+    source: str | None = fact("where this meaning is published")
+    verified: bool | None = fact("a recording of a real device has confirmed this meaning")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """Derived: error codes in the maker's own writing, from alert, panel and IPP text and from the customer, looked up in its table."""
+
+    section: ClassVar[str] = "code"
+    seen: tuple[CodeRow, ...] | None = fact("every code, once; empty: there was text and no code in it; None: there was no text")
+    told: tuple[str, ...] | None = fact("the same for people: `SC542 (fuser: does not reach its temperature)`")

@@ -72,7 +72,7 @@ GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.Si
 QUEUES: tuple[type[Section], ...] = (queue_facts.ServerFacts, queue_facts.QueueFacts, queue_facts.JobsFacts, queue_facts.UsedFacts)
 """What print servers tell, and who uses a device."""
 DERIVED: tuple[type[Section], ...] = (
-    *(facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts, facts.ViewFacts),
+    *(facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts, facts.CodeFacts, facts.ViewFacts),
     *(facts.SegmentFacts, facts.HistoryFacts, facts.ModelFacts, facts.VantageFacts),
     scanning_facts.DestinationFacts,
     network_facts.ClockFacts,

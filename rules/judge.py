@@ -7,13 +7,15 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from probes.fact import Facts, Row
-from rules.match import Verdict, both
+from rules.match import Verdict, both, compile_tree
 from rules.model import Applies, Confidence, Evidence, Finding, Part, Severity, Step, Undetermined
-from rules.rule import Condition, RowCondition, Rule
+from rules.rule import Condition, PartText, RowCondition, Rule
 from rules.template import EMPTY, filled, render
 from rules.trace import NO_ROW, Line, evidence, lines, missing, row_label, trace
+from rules.tree import Rows, leaves
 
 CODES = "printer.codes"
+CODE_ROWS = "code.seen"
 TRAINING = ("noInterventionRequired", "untrained", "management", "trained", "fieldService")
 """prtAlertTrainingLevel, the least skilled first; `other` and `unknown` say nothing."""
 FIELD_SERVICE_TIER = 2
@@ -139,7 +141,8 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies)
     about = next(iter(speaking), NO_ROW)
     row = hit.row if rule.each else about
     severity, confidence = _grade(rule, facts, hit.row)
-    training = _training(speaking)
+    training, codes = _training(speaking), _code_rows(rule, facts)
+    tier = max(rule.tier, FIELD_SERVICE_TIER) if training == "fieldService" else rule.tier
     return Finding(
         key="/".join(_quoted(part) for part in (subject, rule.id, hit.label) if part),
         rule=rule.id,
@@ -152,13 +155,13 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies)
         customer=render(rule.customer, facts, row),
         evidence=tuple(_evidence(rule, facts, hit, about)),
         fix=tuple(Step(step.who, render(step.do, facts, row), step.minutes) for step in rule.fix),
-        tier=max(rule.tier, FIELD_SERVICE_TIER) if training == "fieldService" else rule.tier,
-        parts=tuple(_parts(rule, facts, row)),
+        tier=max([tier, *(code["tier"] for code in codes if code.get("tier"))]),
+        parts=tuple(_parts(rule, facts, row, codes)),
         tools=rule.tools,
         verify=render(rule.verify, facts, row),
         prevent=render(rule.prevent, facts, row),
         workshop=render(rule.workshop, facts, row),
-        codes=_codes(rule, facts),
+        codes=_codes(rule, facts, codes),
         training=training,
         references=rule.references,
         filled=None if rule.overrides else filled((rule.title, rule.customer, *(step.do for step in rule.fix)), facts, row),
@@ -208,11 +211,37 @@ def _training(rows: Iterable[Row]) -> str:
     return str(max(said, key=lambda level: TRAINING.index(str(level)), default=""))
 
 
-def _parts(rule: Rule, facts: Facts, row: Row) -> Iterator[Part]:
-    for part in rule.parts:
-        number = render(part.number, facts, row) if part.number is not EMPTY else ""
-        yield Part(render(part.name, facts, row), number, part.chance)
+def _code_rows(rule: Rule, facts: Facts) -> list[Any]:
+    """The error codes that the rule asks for and that are there: their parts, their tier and they themselves go into the finding."""
+    return [row for row in _all_rows(CODE_ROWS, facts) if asks_for_code(rule, row, facts)] if CODE_ROWS in rule.reads else []
 
 
-def _codes(rule: Rule, facts: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(facts.get(CODES) or ()) if CODES in rule.reads else ()
+def asks_for_code(rule: Rule, row: Row, facts: Facts = NO_ROW) -> bool:
+    """Whether a rule asks for an error code like this one, a row of `code.seen`."""
+    trees = [condition.tree for condition in (rule.when, rule.otherwise) if condition]
+    asked = (leaf.where for tree in trees for leaf in leaves(tree) if isinstance(leaf, Rows) and leaf.of == CODE_ROWS and leaf.low)
+    return any(compile_tree(where)(facts, row) for where in asked)
+
+
+def _parts(rule: Rule, facts: Facts, row: Row, codes: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
+    """The rule's own parts, then what the codes name besides."""
+    own = [Part(render(part.name, facts, row), _number(part, facts, row), part.chance) for part in rule.parts]
+    named = [Part(name) for name in dict.fromkeys(name for code in codes for name in code.get("parts") or ())]
+    yield from own
+    yield from (part for part in named if not any(_same(part.name, other.name) for other in own))
+
+
+def _number(part: PartText, facts: Facts, row: Row) -> str:
+    return render(part.number, facts, row) if part.number is not EMPTY else ""
+
+
+def _same(name: str, other: str) -> bool:
+    """`fuser unit` is the rule's `fuser unit for IM C3000`."""
+    return other.casefold().startswith(name.casefold())
+
+
+def _codes(rule: Rule, facts: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The codes that the rule asked for; where it asks for codes and none of them is known, whatever looks like one."""
+    known = dict.fromkeys(str(row.get("id")) for row in rows)
+    asks = {CODES, CODE_ROWS} & rule.reads
+    return tuple(known) or (tuple(facts.get(CODES) or ()) if asks else ())

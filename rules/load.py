@@ -4,12 +4,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from probes.fact import FactType
 from rules.causes import refuse_cycles
+from rules.code_file import CODES, FOLDER, load_codes
+from rules.error_codes import Codes
 from rules.rule import Rule
 from rules.rulefile import read_rule
 from rules.yaml import Mark, Mistake, Mistakes, YamlError, read, read_bytes, shown, texts_in
@@ -24,13 +26,14 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The rules in force, by id, in alphabetical order. `version` = number of rules and a short hash of their files.
+    """The rules in force, by id, in alphabetical order, and the error codes. `version` = number of rules and a short hash of all files.
 
     `refused` = what was wrong with a later state of these files, which was therefore not taken; empty where there is none.
     """
 
     rules: Mapping[str, Rule]
     version: str
+    codes: Codes = field(default_factory=Codes)
     refused: tuple[str, ...] = ()
 
 
@@ -45,15 +48,18 @@ class RuleErrors(Exception):  # noqa: N818  (it holds many)
 def load_catalogue(dirs: Iterable[Path], vocabulary: Mapping[str, FactType]) -> Catalogue:
     """The rules of several directories; a later one may replace a rule of an earlier one only with `overrides: true`. Raises RuleErrors."""
     mistakes = Mistakes()
-    layers = [_files(Path(directory), mistakes) for directory in dirs]
+    folders = [Path(directory) for directory in dirs]
+    layers = [_files(folder, mistakes) for folder in folders]
     loader = _Loader(vocabulary, known_ids() | {path.stem for layer in layers for path in layer}, mistakes)
     for layer in layers:
         loader.add(layer)
     refuse_cycles(loader.rules, mistakes)
+    codes, digest = load_codes((CODES if folder == BUILTIN else folder / FOLDER for folder in folders), mistakes)
+    loader.digest.update(digest)
     if mistakes:
         raise RuleErrors(mistakes.sorted())
     rules = dict(sorted(loader.rules.items()))
-    return Catalogue(rules, f"{len(rules)}-{loader.digest.hexdigest()[:8]}")
+    return Catalogue(rules, f"{len(rules)}-{loader.digest.hexdigest()[:8]}", codes)
 
 
 def known_ids() -> frozenset[str]:
@@ -65,11 +71,12 @@ def _files(directory: Path, mistakes: Mistakes) -> list[Path]:
     if not directory.is_dir():
         mistakes.add(Mark(str(directory)), "is no directory of rules")
         return []
-    paths = sorted(path for path in directory.rglob("*") if path.suffix in {".yaml", ".yml"})
+    files = (path for path in directory.rglob("*") if path.suffix in {".yaml", ".yml"})
+    paths = sorted(path for path in files if directory / FOLDER not in path.parents)
     for path in paths:
         if path.suffix == ".yml":
             mistakes.add(Mark(str(path)), "must be named .yaml")
-    if not paths:
+    if not paths and not (directory / FOLDER).is_dir():
         mistakes.add(Mark(str(directory)), "holds no rule files (*.yaml)")
     return paths
 

@@ -52,16 +52,26 @@ def within(low: int, high: int | None, sure: int, possible: int) -> Verdict:
 
 def pattern(text: str) -> Callable[[str], bool]:
     """An RE2 search, linear in the length of what it reads. Raises ValueError, with RE2's reason, for a bad pattern."""
+    compiled = _compiled(text)
+    return lambda value: compiled.search(value) is not None
+
+
+def finder(text: str) -> Callable[[str], tuple[str, ...]]:
+    """Everything in a text that an RE2 pattern finds: of each hit its first group that took part, or all of it. Raises ValueError as above."""
+    compiled = _compiled(text)
+    return lambda value: tuple(next((part for part in hit.groups() if part is not None), hit[0]) for hit in compiled.finditer(value))
+
+
+def _compiled(text: str) -> Any:  # noqa: ANN401  (re2 has no types)
     options = re2.Options()
     options.log_errors = False
     if len(text) > MAX_PATTERN:
         raise ValueError(f"a pattern has at most {MAX_PATTERN} characters")
     try:
-        compiled = re2.compile(text, options)
+        return re2.compile(text, options)
     except re2.error as error:
         reason = error.args[0] if error.args else error
         raise ValueError(reason.decode() if isinstance(reason, bytes) else str(reason)) from None
-    return lambda value: compiled.search(value) is not None
 
 
 def glob(text: str) -> Callable[[str], bool]:

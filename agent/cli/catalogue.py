@@ -36,4 +36,6 @@ def the_rule(name: str, known: Catalogue) -> Rule:
         return known.rules[name]
     if name in known_ids():
         raise BadInputError(f"{quoted(name)} is a fault that has no rule in this version; unjam rules list shows those that have")
+    if any(map(str.isdigit, name)) and not hint(name, known.rules):
+        raise BadInputError(f"there is no rule {quoted(name)}, and no table of ours holds an error code {quoted(name)}; unjam rules list shows all rules")
     raise BadInputError(f"there is no rule {quoted(name)}{hint(name, known.rules) or '; unjam rules list shows all'}")

@@ -45,7 +45,7 @@ def command(report: Path, json: str | None, out: Path | None, rules: tuple[Path,
     saved = read_report(report)
     scan = scan_of(saved)
     diagnosis = diagnose(known, scan.agent_facts, scan.devices, scan.subjects)
-    judged = replace(scan, findings=diagnosis.findings, undetermined=diagnosis.undetermined, catalogue=known.version)
+    judged = replace(scan, devices=diagnosis.devices, findings=diagnosis.findings, undetermined=diagnosis.undetermined, catalogue=known.version)
     told = build(judged, beside_of(saved))
     language = lang or language_of(told)
     said = translated(told, judged.findings, language)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`unjam explain`: one fault of the catalogue in plain words."""
+"""`unjam explain`: one fault of the catalogue, or one error code, in plain words."""
 
 import sys
 from collections.abc import Iterator
@@ -8,18 +8,40 @@ from pathlib import Path
 import click
 
 from agent.cli.catalogue import catalogue, the_rule
+from rules.error_codes import Known
+from rules.judge import asks_for_code
+from rules.load import Catalogue
 from rules.rule import Rule
 from rules.tree import describe
 
 
 @click.command()
-@click.argument("rule", metavar="RULE")
+@click.argument("words", nargs=-1, required=True, metavar="RULE|CODE")
 @click.option("--rules", type=click.Path(path_type=Path), metavar="DIR", multiple=True, help="Rules of your own beside the built-in ones.")
-def command(rule: str, rules: tuple[Path, ...]) -> int:
-    """What a fault means, what must be seen for it, how it is mended and how the repair is verified."""
-    found = the_rule(rule, catalogue(rules))
-    sys.stdout.writelines(f"{line}\n" for line in lines(found))
+def command(words: tuple[str, ...], rules: tuple[Path, ...]) -> int:
+    """What a fault means, what must be seen for it, how it is mended and how the repair is verified.
+
+    An error code may stand instead, with or without its maker: unjam explain HP 50.2
+    """
+    name, known = " ".join(words), catalogue(rules)
+    codes = () if name in known.rules else known.codes.everywhere(name)
+    told = (line for code in codes for line in _code(code, known)) if codes else lines(the_rule(name, known))
+    sys.stdout.writelines(f"{line}\n" for line in told)
     return 0
+
+
+def _code(known: Known, catalogue: Catalogue) -> Iterator[str]:
+    """A code as people read it."""
+    if known.entry is None:
+        return
+    entry = known.entry
+    row = {"id": known.code, "family": entry.family}
+    ends = [rule.id for rule in catalogue.rules.values() if any(asks_for_code(rule, {**row, "said_by": by}) for by in ("device", "customer"))]
+    yield f"{known.maker or 'PJL, any maker'} {known.code}: {entry.says}"
+    yield f"  {entry.family}, tier {entry.tier}, {'seen on a real device' if entry.verified else 'from documents, not yet seen on a real device'}"
+    yield from _listed("Parts", entry.parts)
+    yield from _listed("Ends in", ends)
+    yield from _listed("Source", [entry.source])
 
 
 def _subjects(rule: Rule) -> str:

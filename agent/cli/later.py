@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from agent.places import SYMPTOMS
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("html", "csv", "md", "pdf")
 WRITTEN = ("json", "txt")
+MAX_CODE = 40
+_CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9 .:#/_()-]{{0,{MAX_CODE - 1}}}")
 
 
 def refuse(options: Options) -> None:
@@ -37,6 +40,8 @@ def _refused(options: Options) -> Iterator[str]:
             yield f"--format {quoted(word)} is not one of: {', '.join(FORMATS)}{hint(word, FORMATS)}"
     if options.audience == "customer":
         yield "--audience customer: reports for customers do not exist yet; the findings' texts for them are in report.json and report.txt"
+    if options.error_code is not None and not _CODE.fullmatch(options.error_code.strip()):
+        yield f"--error-code {quoted(options.error_code)}: write the code as the panel shows it, with at most {MAX_CODE} letters, digits and signs"
     if options.ticket is not None:
         yield "--ticket: attaching to a call that is open already does not exist yet; --post opens and updates unjam's own tickets"
 
@@ -45,8 +50,6 @@ def remarks(options: Options, config: Config) -> Iterator[str]:
     """One sentence for each thing that is accepted and only written down."""
     if options.symptom and options.symptom not in SYMPTOMS:
         yield f"--symptom {options.symptom}: written into the scan; a later version asks first what matters for it"
-    if options.error_code is not None:
-        yield "--error-code: accepted; a later version looks the code up"
     if not is_written(language := options.lang or config.site.language):
         yield f"language {language}: the rules' texts do not exist in it yet and stay English"
     if options.post and config.tickets.url is None:

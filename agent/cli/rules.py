@@ -9,6 +9,7 @@ import click
 
 from agent.cli.catalogue import catalogue, layers, the_rule
 from agent.cli.words import JSON_OPTION, write_json
+from agent.codes import with_codes
 from agent.model import Device
 from agent.refusal import BadInputError, quoted
 from probes.registry import vocabulary
@@ -93,9 +94,10 @@ def why(report: Path, device: str, rule: str, folders: tuple[Path, ...]) -> int:
     from agent.report.read import read_report  # noqa: PLC0415  (imports that the other commands do not need)
     from agent.report.restore import scan_of  # noqa: PLC0415
 
-    found = the_rule(rule, catalogue(folders))
+    known = catalogue(folders)
+    found = the_rule(rule, known)
     scan = scan_of(read_report(report))
-    facts = {**scan.agent_facts, **(_device(device, scan.devices, report).facts if device != "agent" else {})}
+    facts = {**scan.agent_facts, **(with_codes(_device(device, scan.devices, report), scan.agent_facts, known.codes).facts if device != "agent" else {})}
     for line in judged(found, facts):
         seen = f"   (seen: {line.seen})" if line.seen else ""
         sys.stdout.write(f"{_VERDICTS[line.verdict]:<8} {'  ' * line.depth}{line.text}{seen}\n")

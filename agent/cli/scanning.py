@@ -138,6 +138,8 @@ def _explain(ready: Prepared) -> int:
 async def _scan(ready: Prepared, state: State) -> int:
     host = await look()
     commissioned = await with_print_servers(await _commission(ready, host, state.folder), ready.config)
+    if commissioned.error_code and not commissioned.one_device and not ready.options.quiet:
+        say(f"--error-code {commissioned.error_code}: it is looked up where exactly one device is named: unjam scan ADDRESS --error-code CODE")
     desk = _desk(ready, commissioned, state, host)
     redact = Redactor(secrets(ready.config))
     ready.running.refresh()  # questions and look-ups may have taken minutes

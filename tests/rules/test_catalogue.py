@@ -151,6 +151,7 @@ def test_a_healthy_printer_has_no_finding() -> None:
         "printer.conditions": [],
         "printer.codes": [],
         "printer.rejected": [],
+        "code.seen": [],
         "printer.accepting": True,
         "printer.raw_expected": True,
         "printer.jobs_waiting": 0,

@@ -155,3 +155,19 @@ def test_why_tells_every_leaf() -> None:
         ("printer.reasons has toner-low", "unknown"),
     ]
     assert [line.text for line in why(rule("when: {tcp.9100: refused}\n"), {})] == ["tcp.9100 refused"]
+
+
+def test_a_code_that_a_rule_asks_for_brings_its_parts_and_its_tier() -> None:
+    built = rule("when: {any_row: {of: code.seen, where: {family: fuser}}}\nparts: [{name: 'fuser unit for X', chance: 0.8}]\n", tests=UNKNOWN)
+    seen = table(
+        {"id": "SC542", "family": "fuser", "parts": ["fuser unit", "thermistor"], "tier": 3},
+        {"id": "SC720", "family": "finisher", "parts": ["stapler"], "tier": 2},
+    )
+    finding = only(built, {"code.seen": seen, "printer.codes": ["SC542", "SC720"]})
+    assert finding.parts == (Part("fuser unit for X", "", 0.8), Part("thermistor"))
+    assert (finding.tier, finding.codes) == (3, ("SC542",))
+
+
+def test_codes_that_nobody_knows_are_passed_on() -> None:
+    built = rule("when: {any: [{any_row: {of: code.seen, where: {family: fuser}}}, {tcp.9100: refused}]}\n")
+    assert only(built, {"tcp.9100": "refused", "code.seen": [], "printer.codes": ["E7"]}).codes == ("E7",)

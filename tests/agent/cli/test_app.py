@@ -66,7 +66,7 @@ def test_every_command_has_help(unjam: Unjam, name: str) -> None:
         (["diagnose", "--lang", "English", "x"], "did you mean 'en'?"),
         (["explain", "paper-jm"], "there is no rule 'paper-jm' - did you mean 'paper-jam'?"),
         (["explain", "qqq"], "there is no rule 'qqq'; unjam rules list shows all"),
-        (["explain"], "Missing argument 'RULE'"),
+        (["explain"], "Missing argument 'RULE|CODE'"),
         (["diagnose", "nope.json"], "nope.json: cannot be read: No such file or directory"),
         (["rules", "check", "nowhere"], "nowhere: is no directory of rules"),
         (["tickets", "show", "x"], "there is no ticket 'x'"),

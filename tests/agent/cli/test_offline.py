@@ -112,7 +112,7 @@ def test_rules_list(unjam: Unjam, tmp_path: Path) -> None:
 def test_rules_why_tells_each_leaf(unjam: Unjam, report: Path, device: str) -> None:
     said = unjam("rules", "why", report, device, "paper-jam")
     assert said.code == 0
-    assert "yes      printer.conditions: some row where   (seen: 1 of 1 rows)" in said.out
+    assert "yes        printer.conditions: some row where   (seen: 1 of 1 rows)" in said.out
     assert "(seen: media-jam)" in said.out
 
 
@@ -143,3 +143,11 @@ def test_tickets_without_any_scan(unjam: Unjam, tmp_path: Path) -> None:
     assert unjam("tickets", "list", "--json").out == "[]\n"
     assert unjam("tickets", "retry").out == "0 deliveries queued again\n"
     assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_explain_looks_an_error_code_up(unjam: Unjam) -> None:
+    said = unjam("explain", "HP", "50.2")
+    assert (said.code, said.out.splitlines()[0]) == (0, "HP 50.2: the fuser warms up too slowly")
+    assert "Ends in           fuser-fault" in said.out
+    assert "Konica Minolta C6000" in unjam("explain", "C6000").out
+    assert "no table of ours holds an error code 'QQ-99-1'" in unjam("explain", "QQ-99-1").err

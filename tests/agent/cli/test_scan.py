@@ -318,3 +318,16 @@ def test_a_secret_that_cannot_sign_is_refused_before_the_scan(unjam: Unjam, netw
     said = unjam("scan", "10.0.0.5", "--post")
     assert (said.code, network.commissions) == (2, [])
     assert "tickets.ca_file" in said.err
+
+
+def test_an_error_code_is_said_of_the_one_device_that_is_named(unjam: Unjam, network: Network) -> None:
+    assert "it is looked up where exactly one device is named" in unjam("scan", "10.0.0.5", "10.0.0.7", "--error-code", "SC542").err
+    assert "it is looked up" not in unjam("scan", "10.0.0.5", "--error-code", "HP 50.2").err
+    assert [made.one_device for made in network.commissions] == [False, True]
+
+
+@pytest.mark.parametrize("code", ["", "x" * 41, "50\x1b[2J", "<b>", "50\n51"])
+def test_an_error_code_that_is_none_is_refused(unjam: Unjam, network: Network, code: str) -> None:
+    said = unjam("scan", "10.0.0.5", "--error-code", code)
+    assert (said.code, "write the code as the panel shows it" in said.err) == (2, True)
+    assert network.commissions == []
