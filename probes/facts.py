@@ -900,5 +900,5 @@ class CodeFacts:
     """Derived: error codes in the maker's own writing, from alert, panel and IPP text and from the customer, looked up in its table."""
 
     section: ClassVar[str] = "code"
-    seen: tuple[CodeRow, ...] | None = fact("every code, once; empty: there was text and no code in it; None: there was no text")
+    seen: tuple[CodeRow, ...] | None = fact("every code, once; empty: it told of its state and showed none; None: it told nothing")
     told: tuple[str, ...] | None = fact("the same for people: `SC542 (fuser: does not reach its temperature)`")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`unjam rules`: check, test, list, why."""
+"""`unjam rules`: check, test, list, why, facts, schema."""
 
 import sys
 from collections.abc import Iterable
@@ -101,6 +101,29 @@ def why(report: Path, device: str, rule: str, folders: tuple[Path, ...]) -> int:
     for line in judged(found, facts):
         seen = f"   (seen: {line.seen})" if line.seen else ""
         sys.stdout.write(f"{_VERDICTS[line.verdict]:<8} {'  ' * line.depth}{line.text}{seen}\n")
+    return 0
+
+
+@command.command()
+@click.argument("words", nargs=-1, metavar="[FACT|SECTION]...")
+@JSON_OPTION
+def facts(words: tuple[str, ...], json_to: str | None) -> int:
+    """Every fact that a rule may name: its type, its unit, what it means, and which probe says it."""
+    from agent.cli.facts import as_json, told  # noqa: PLC0415  (only this command needs it)
+
+    if json_to is not None:
+        write_json(json_to, as_json())
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in told(words))
+    return 0
+
+
+@command.command()
+def schema() -> int:
+    """The JSON Schema of rule files, for editors that complete and check YAML while it is written."""
+    from rules.schema import schema_text  # noqa: PLC0415  (only this command needs it)
+
+    sys.stdout.write(schema_text(vocabulary()))
     return 0
 
 

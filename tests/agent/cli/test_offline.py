@@ -12,6 +12,8 @@ from agent.diagnose import diagnose
 from agent.report.build import build
 from agent.report.read import read_report
 from agent.report.write import json_text
+from probes.registry import vocabulary
+from rules.schema import SHIPPED
 from tests.agent.cli.conftest import Said
 from tests.agent.report import samples
 
@@ -151,3 +153,18 @@ def test_explain_looks_an_error_code_up(unjam: Unjam) -> None:
     assert "Ends in           fuser-fault" in said.out
     assert "Konica Minolta C6000" in unjam("explain", "C6000").out
     assert "no table of ours holds an error code 'QQ-99-1'" in unjam("explain", "QQ-99-1").err
+
+
+def test_rules_facts_is_the_dictionary(unjam: Unjam) -> None:
+    said = unjam("rules", "facts")
+    assert said.code == 0
+    for line in ("snmp   (the probe snmp)", "    icmp.loss   number, in %", "                prtAlertCode", "printer   (follows from the others)"):
+        assert line in said.out.splitlines()
+    told = json.loads(unjam("rules", "facts", "--json").out)
+    assert {entry["name"] for entry in told} == set(vocabulary())
+    assert unjam("rules", "facts", "icmp.loss").out.count("\n    icmp.") == 1
+    assert "no fact or section 'tcp.910' - did you mean 'tcp.9100'?" in unjam("rules", "facts", "tcp.910").err
+
+
+def test_rules_schema_is_the_shipped_one(unjam: Unjam) -> None:
+    assert unjam("rules", "schema").out == SHIPPED.read_text(encoding="utf-8")
