@@ -67,7 +67,7 @@ class Queueing:
         before |= {address: ids[-1] for address, ids in past.turns.items() if ids}
         site = site_of(around.devices, before, self._commission.expected)
         ways = replace(self._ways, silent=frozenset(self._silent(around)))
-        subjects = subjects_of(self._reads, site, ways, now)
+        subjects = subjects_of(self._reads, site, ways, now, past.queues)
         return replace(around, devices=used_by(around.devices, subjects, now), subjects=(*around.subjects, *subjects))
 
     def not_examined(self) -> Iterator[NotExamined]:

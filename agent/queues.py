@@ -11,8 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_network
+from types import MappingProxyType
 from urllib.parse import quote
 
+from agent.history.record import QueueRecord
 from agent.model import Device, Subject
 from agent.print_servers import LOCAL
 from agent.queue_site import Live, Site
@@ -61,9 +63,9 @@ class Place:
         return self.own.address if self.own and self.own.answers and self.there in {"nobody", "other"} and self.own.address != self.address else None
 
 
-def subjects_of(reads: Iterable[Read], site: Site, ways: Ways, now: datetime) -> tuple[Subject, ...]:
-    """Every server and every queue, to be judged beside the devices."""
-    return tuple(subject for read in reads for subject in _of_server(read, site, ways, now))
+def subjects_of(reads: Iterable[Read], site: Site, ways: Ways, now: datetime, before: Mapping[str, QueueRecord] = MappingProxyType({})) -> tuple[Subject, ...]:
+    """Every server and every queue, to be judged beside the devices. `before` is what was remembered of queues, by id."""
+    return tuple(subject for read in reads for subject in _of_server(read, site, ways, now, before))
 
 
 def used_by(devices: Sequence[Device], subjects: Iterable[Subject], now: datetime) -> tuple[Device, ...]:
@@ -133,7 +135,7 @@ def _moved_away(expected: Live, live: Live) -> bool:
 # --- facts ------------------------------------------------------------------------------------------------------------------------------------
 
 
-def _of_server(read: Read, site: Site, ways: Ways, now: datetime) -> Iterator[Subject]:
+def _of_server(read: Read, site: Site, ways: Ways, now: datetime, before: Mapping[str, QueueRecord]) -> Iterator[Subject]:
     queues = read.found.queues if read.found else ()
     placed = [(queue, place_of(queue, site, ways)) for queue in queues]
     ids = [queue_id(read.server.name, queue.name) for queue in queues]
@@ -144,7 +146,7 @@ def _of_server(read: Read, site: Site, ways: Ways, now: datetime) -> Iterator[Su
     facts = _with_twins([(queue, place, _on_its_path(_queue(read, queue, place, ways, now), read, place.own, site, cut)) for queue, place in placed])
     for subject_id, (queue, place, told) in zip(ids, facts, strict=True):
         label = {"server": read.server.name, "name": queue.name, "uri": queue.uri.text}
-        observations = (derived(told, now), derived(_jobs(queue), now))
+        observations = (derived(_with_last_driver(told, before.get(subject_id)), now), derived(_jobs(queue), now))
         yield Subject(subject_id, "queue", observations, label, parents=(place.own.id,) if place.own else ())
 
 
@@ -241,6 +243,13 @@ def _routed(read: Read, own: Live, where: str) -> bool | None:
         return not ours if isinstance(ours, bool) else None
     server, network = parse(read.server.target.address), ip_network(where, strict=False)
     return None if server is None or server.version != network.version else server not in network
+
+
+def _with_last_driver(told: QueueFacts, before: QueueRecord | None) -> QueueFacts:
+    if before is None:
+        return replace(told, driver_changed=False)
+    changed = told.driver != before.driver if told.driver else None
+    return replace(told, last_driver=before.driver, last_driver_since=datetime.fromisoformat(before.since), driver_changed=changed)
 
 
 def _moves(jobs: JobsFacts) -> bool | None:

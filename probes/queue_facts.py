@@ -5,6 +5,7 @@ As everywhere, `None` = asked, and nobody said; a section that is missing was no
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from probes.fact import fact
@@ -93,6 +94,9 @@ class QueueFacts:
     paused: bool | None = fact("somebody or an error policy stopped it")
     accepting: bool | None = fact("it takes jobs")
     driver: str | None = fact("the driver: printer-make-and-model, or the Windows driver's name")
+    last_driver: str | None = fact("the driver that it had when it was read last; None where it was never read before")
+    last_driver_since: datetime | None = fact("since when it was seen with that driver")
+    driver_changed: bool | None = fact("it has another driver than that; False of a queue that was never read before")
     formats: tuple[str, ...] | None = fact("document formats that this driver sends, where its name tells")
     format_fits: bool | None = fact("the device takes one of these, by IPP, its 1284 id or prtInterpreterTable; None where either side does not say")
     vendor_driver: bool | None = fact("Windows: a maker's driver, none of Microsoft's class drivers")

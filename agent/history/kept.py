@@ -45,6 +45,12 @@ def sightings(scan: Scan, records: Mapping[str, Record], zone: tzinfo | None) ->
             yield Sighting(before, missed, _fired(scan, device.id), _unsure(scan, device.id), judged=compared)
 
 
+def drivers(scan: Scan) -> dict[str, str]:
+    """The driver of each queue that a scan read and that has one, by the queue's id."""
+    told = ((subject.id, subject.facts.get("queue.driver")) for subject in scan.subjects if subject.applies == "queue")
+    return {name: driver for name, driver in told if isinstance(driver, str) and driver}
+
+
 def snapshot(facts: Facts, addresses: Collection[str], segment: str | None) -> dict[str, Any]:
     """What of a device should stay as it is, in the words of `history.changed`."""
     ports = sorted(name.removeprefix("tcp.") for name, value in facts.items() if name.startswith("tcp.") and value == "open")

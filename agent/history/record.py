@@ -75,11 +75,21 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueRecord:
+    """One print queue: its driver, and since when it is seen with it."""
+
+    id: str
+    driver: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
-    """What is remembered of a site: records by device, who answered at each address in turn, and whether that is nothing at all."""
+    """What is remembered of a site: records by device, who answered at each address in turn, its queues, and whether that is nothing at all."""
 
     records: Mapping[str, Record] = field(default_factory=dict)
     turns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    queues: Mapping[str, QueueRecord] = field(default_factory=dict)
     first_scan: bool = True
     zone: tzinfo | None = None
 

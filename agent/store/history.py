@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from agent.history.record import IN_JSON, KEEP_DAYS, Hour, Record, Sighting
-from agent.store.schema import devices, firings, histories, holders, presence, sites
+from agent.history.record import IN_JSON, KEEP_DAYS, Hour, QueueRecord, Record, Sighting
+from agent.store.schema import devices, firings, histories, holders, presence, queues, sites
 from probes.fact import iso
 
 _HOLDERS = 10
@@ -38,6 +38,23 @@ def turns(connection: Connection, site: str) -> dict[str, tuple[str, ...]]:
     """By address, the devices that were seen there in the last ten scans that saw one, oldest first."""
     rows = connection.execute(select(holders.c.address, holders.c.devices).where(holders.c.site == site))
     return {row.address: tuple(row.devices) for row in rows}
+
+
+def drivers(connection: Connection, site: str) -> dict[str, QueueRecord]:
+    """By id, the print queues that were read in the last 90 days."""
+    rows = connection.execute(select(queues.c.id, queues.c.driver, queues.c.since).where(queues.c.site == site))
+    return {row.id: QueueRecord(row.id, row.driver, row.since) for row in rows}
+
+
+def keep_drivers(connection: Connection, site: str, seen: Mapping[str, str], now: datetime) -> None:
+    """The queues of one scan, by id, each with its driver; one that was read 90 days ago is forgotten."""
+    before, moment = drivers(connection, site), iso(now)
+    for name, driver in seen.items():
+        since = before[name].since if name in before and before[name].driver == driver else moment
+        row = upsert(queues).values(site=site, id=name, driver=driver, since=since, last_seen=moment)
+        news = {"driver": driver, "since": since, "last_seen": moment}
+        connection.execute(row.on_conflict_do_update(index_elements=["site", "id"], set_=news))
+    connection.execute(delete(queues).where(queues.c.site == site, queues.c.last_seen < iso(now - timedelta(days=KEEP_DAYS))))
 
 
 def keep(connection: Connection, site: str, sightings: Iterable[Sighting], seen_at: Mapping[str, str], now: datetime) -> None:

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from agent.history.kept import addresses_of, sightings
+from agent.history.kept import addresses_of, drivers, sightings
 from agent.history.record import KEEP_DAYS, Past, by_id
 from agent.identity import contradict
 from agent.model import Device, Scan
@@ -36,7 +36,8 @@ class SiteMemory:
     def past(self) -> Past:
         """What was remembered of every device that was seen in the last 90 days."""
         records = by_id(self._store.records(self._site, self._now()))
-        return Past(records, self._store.turns(self._site), first_scan=self._store.scans(self._site) == 0, zone=self._zone)
+        first_scan = self._store.scans(self._site) == 0
+        return Past(records, self._store.turns(self._site), self._store.drivers(self._site), first_scan=first_scan, zone=self._zone)
 
     def remember(self, scan: Scan) -> None:
         """Keep where the printers of a scan were, and what they were like; whatever did not answer stays where it was."""
@@ -45,6 +46,7 @@ class SiteMemory:
         self._store.remember(self._site, map(_sighting, answered), scan.finished)
         seen_at = {address: device.id for device in answered for address in addresses_of(device)}
         self._store.keep(self._site, sightings(scan, before, self._zone), seen_at, scan.finished)
+        self._store.keep_drivers(self._site, drivers(scan), scan.finished)
 
 
 def _sighting(device: Device) -> Sighting:

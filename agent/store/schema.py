@@ -3,7 +3,7 @@
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Float, ForeignKeyConstraint, Index, Integer, MetaData, String, Table
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -78,9 +78,20 @@ holders = Table(
 )
 """Who answered at an address, scan after scan, oldest first."""
 
+queues = Table(
+    "queues",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("driver", String, nullable=False),
+    Column("since", String, nullable=False),
+    Column("last_seen", String, nullable=False),
+)
+"""The driver of each print queue, since when it is seen with it, and when it was read last."""
+
 sites = Table("sites", metadata, Column("site", String, primary_key=True), Column("scans", Integer, nullable=False), Column("last", String, nullable=False))
 
-SINCE = {"histories": 2, "presence": 2, "firings": 2, "holders": 2, "sites": 2}
+SINCE = {"histories": 2, "presence": 2, "firings": 2, "holders": 2, "sites": 2, "queues": 3}
 """The schema that first had a table, where it was not the first one: an older file is given what it lacks."""
 
 findings = Table(

@@ -14,7 +14,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from agent.history.record import Record
+from agent.history.record import QueueRecord, Record
 from agent.history.record import Sighting as Scanned
 from agent.store import devices, findings, history, outbox
 from agent.store.devices import Known, Sighting
@@ -81,6 +81,16 @@ class Store:
         """By address, the devices that were seen there in the last ten scans, oldest first."""
         with self._transaction() as connection:
             return history.turns(connection, site)
+
+    def drivers(self, site: str) -> dict[str, QueueRecord]:
+        """By id, the print queues that were read in the last 90 days."""
+        with self._transaction() as connection:
+            return history.drivers(connection, site)
+
+    def keep_drivers(self, site: str, seen: Mapping[str, str], now: datetime) -> None:
+        """The print queues of a scan, by id, each with its driver."""
+        with self._transaction() as connection:
+            history.keep_drivers(connection, site, seen, now)
 
     def keep(self, site: str, sightings: Iterable[Scanned], seen_at: Mapping[str, str], now: datetime) -> None:
         """Add one scan to the histories; the devices are stored already."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from agent.history.record import QueueRecord
 from agent.model import Device, Subject
 from agent.queue_site import Site, plain, site_of
 from agent.queues import Ways, place_of, subjects_of, used_by
@@ -60,6 +61,16 @@ def test_a_printer_that_moved_is_found_by_the_queues_name_where_it_is_one_printe
     assert judged(queue("MFP-1"), device("mfp1", "10.0.0.77"), device("mfp2", "10.0.0.78"), ways=silent)["elsewhere"] == "10.0.0.77"
     twice = (device("mfp1", "10.0.0.77"), device("x", "10.0.0.78", snmp={"sys_name": "mfp1.acme.test"}))
     assert judged(queue("MFP-1"), *twice, ways=silent)["elsewhere"] is None
+
+
+def test_a_driver_is_held_against_the_one_it_had_when_it_was_read_last() -> None:
+    read = Read(SERVER, NOW, 5, Queues((queue("a", driver="Microsoft IPP Class Driver"), queue("b", driver="RICOH PS"), queue("c"))))
+    before = {name: QueueRecord(name, "RICOH PS", "2026-11-01T10:00:00Z") for name in ("queue:print/a", "queue:print/b", "queue:print/c")}
+    _, *told = subjects_of([read], site(), Ways(), NOW, before)
+    assert [subject.facts["queue.driver_changed"] for subject in told] == [True, False, None]
+    assert (told[0].facts["queue.last_driver"], told[0].facts["queue.last_driver_since"]) == ("RICOH PS", "2026-11-01T10:00:00Z")
+    _, *new = subjects_of([read], site(), Ways(), NOW)
+    assert [subject.facts["queue.driver_changed"] for subject in new] == [False, False, False]
 
 
 def test_another_printer_at_its_address_while_it_answers_elsewhere() -> None:

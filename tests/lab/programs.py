@@ -57,6 +57,7 @@ _PPD = """*PPD-Adobe: "4.3"
 *PSVersion: "(3010.000) 0"
 *LanguageLevel: "3"
 *ColorDevice: True
+*cupsFilter: "application/vnd.cups-command 0 -"
 *OpenUI *PageSize/Size: PickOne
 *DefaultPageSize: A4
 *PageSize A4/A4: "<</PageSize[595 842]>>setpagedevice"

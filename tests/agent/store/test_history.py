@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from agent.history.record import Record
-from agent.model import Device, Scan
+from agent.model import Device, Scan, Subject
 from agent.store.memory import SiteMemory
 from agent.store.opening import FILE
 from agent.store.schema import SINCE
@@ -106,6 +106,18 @@ def test_who_held_an_address_is_remembered_in_turn(store: Store) -> None:
     for day in range(12):
         _scan(store, NOW + timedelta(days=day), _device())
     assert store.turns("acme") == {"10.0.0.5": (ID,) * 10}
+
+
+def test_a_queue_keeps_the_day_from_which_it_has_its_driver(store: Store) -> None:
+    for day, driver in enumerate(("RICOH PCL6", "RICOH PCL6", "Microsoft IPP Class Driver")):
+        subject = Subject("queue:local/mfp1", "queue", (Observation("queue", NOW, 0, facts={"driver": driver}),))
+        at = NOW + timedelta(days=day)
+        SiteMemory(store, "acme", now=lambda: at).remember(Scan("s", "acme", at, at, "normal", (), subjects=(subject,)))  # noqa: B023  (called at once)
+        found = store.drivers("acme")["queue:local/mfp1"]
+        assert (found.driver, found.since) == (driver, "2026-11-25T10:00:00Z" if day == 2 else "2026-11-23T10:00:00Z")
+    later = NOW + timedelta(days=93)
+    SiteMemory(store, "acme", now=lambda: later).remember(Scan("s", "acme", later, later, "normal", ()))
+    assert store.drivers("acme") == {}
 
 
 def test_after_90_days_it_is_forgotten(store: Store) -> None:
