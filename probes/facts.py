@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from probes.fact import fact
+from probes.symptoms import SYMPTOMS
 
 PORT_STATES = ("open", "refused", "silent", "unreachable", "prohibited", "reset")
 DEVICE_CLASSES = ("page", "label", "receipt")
@@ -99,7 +100,7 @@ class ScanFacts:
 
     section: ClassVar[str] = "scan"
     now: datetime | None = fact("when the scan began")
-    symptom: str | None = fact("what the customer said (`--symptom`)")
+    symptom: str | None = fact("what the customer said (`--symptom`)", words=SYMPTOMS)
     error_code: str | None = fact("the code that the customer reads on the panel of the one device that was named (`--error-code`)")
 
 

@@ -32,6 +32,7 @@ from probes import (
     snmp,
     tcp,
     tls,
+    told_facts,
     v6,
     web,
 )
@@ -67,7 +68,7 @@ DESTINATION_PROBES: tuple[Probe, ...] = (
 )
 """What is asked where devices scan to, by the kind of place."""
 
-GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.SiteFacts, facts.CatalogueFacts, facts.AgentFacts)
+GIVEN: tuple[type[Section], ...] = (facts.TargetFacts, facts.ScanFacts, facts.SiteFacts, facts.CatalogueFacts, facts.AgentFacts, told_facts.ToldFacts)
 """Sections that are known before anything is sent."""
 QUEUES: tuple[type[Section], ...] = (queue_facts.ServerFacts, queue_facts.QueueFacts, queue_facts.JobsFacts, queue_facts.UsedFacts)
 """What print servers tell, and who uses a device."""

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a complaint is worth: the symptoms, the questions about them, and which causes the answers speak for. Read from `data/` when first needed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from probes.fact import Facts, FactType, Scalar, types_of
+from probes.symptoms import SYMPTOMS
+from probes.told_facts import ToldFacts
+from rules.data_lists import DATA
+from rules.load import known_ids
+from rules.mistake import nearest
+from rules.model import LANGUAGES, Language
+from rules.rulefile import MAX_MINUTES, WHO
+from rules.typed import Reader
+from rules.yaml import Mistakes, Node, Table, YamlError, read_file
+
+Content = TypeVar("Content")
+Many: TypeAlias = Mapping[Language, str]
+"""One text in every language."""
+FIRST = ("path", "dns", "lpd", "tls", "web", "escl")
+"""The probes whose place in the order is free."""
+MOST_QUESTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ManyStep:
+    """One thing to try, by whom, in about how many minutes."""
+
+    who: str
+    minutes: int
+    do: Many
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """What is known of one complaint. `rules` can be its cause, the nearest first; `steps` are tried when none of them holds; `first` are probes."""
+
+    id: str
+    words: Mapping[Language, tuple[str, ...]]
+    ask: tuple[str, ...]
+    first: tuple[str, ...]
+    rules: tuple[str, ...]
+    steps: tuple[ManyStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question and the fact that its answer is; `words`: each value and what people say for it, none where the answer is free."""
+
+    name: str
+    ask: Many
+    words: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One answer, and the causes that it makes more or less likely."""
+
+    fact: str
+    value: Scalar
+    raises: frozenset[str]
+    lowers: frozenset[str]
+
+
+@cache
+def symptoms(path: Path = DATA / "symptoms.yaml") -> Mapping[str, Symptom]:
+    """Every symptom by its id, in the order of the closed list. Raises YamlError."""
+    mistakes = Mistakes()
+    reader = _IntakeReader(mistakes)
+    found = {name: reader.symptom(name, node) for name, node in reader.named(read_file(path), "the symptoms", SYMPTOMS)}
+    return _sound(found, mistakes)
+
+
+@cache
+def questions(path: Path = DATA / "questions.yaml") -> Mapping[str, Question]:
+    """Every question by the fact that it asks for. Raises YamlError."""
+    mistakes = Mistakes()
+    reader = _IntakeReader(mistakes)
+    return _sound({name: reader.question(name, node) for name, node in reader.named(read_file(path), "the questions", tuple(reader.told))}, mistakes)
+
+
+@cache
+def hints(path: Path = DATA / "hints.yaml") -> tuple[Hint, ...]:
+    """What each answer speaks for. Raises YamlError."""
+    mistakes = Mistakes()
+    reader = _IntakeReader(mistakes)
+    return _sound(tuple(hint for item in reader.items(read_file(path), "the hints") for hint in reader.hint(item)), mistakes)
+
+
+def symptom_of(text: str) -> str | None:
+    """The symptom that somebody names, by its id or in the words of any language."""
+    return _called().get(_folded(text))
+
+
+def near_symptom(text: str) -> str | None:
+    """What was probably meant: the id, and the words that are near."""
+    near = nearest(_folded(text), _called())
+    return near and (_called()[near] if near == _folded(_called()[near]) else f"{_called()[near]} ({near})")
+
+
+def shift(rule: str, told: Facts) -> int:
+    """How much the answers speak for a rule (below 0) or against it (above 0)."""
+    speaking = [hint for hint in hints() if told.get(f"told.{hint.fact}") == hint.value]
+    return (1 if any(rule in hint.lowers for hint in speaking) else 0) - (1 if any(rule in hint.raises for hint in speaking) else 0)
+
+
+@cache
+def _called() -> Mapping[str, str]:
+    words = {_folded(word): symptom.id for symptom in symptoms().values() for said in symptom.words.values() for word in said}
+    return {**words, **{_folded(name): name for name in SYMPTOMS}}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def _sound(content: Content, mistakes: Mistakes) -> Content:
+    if mistakes:
+        raise YamlError(mistakes.sorted())
+    return content
+
+
+class _IntakeReader(Reader):
+    """Reads the three files; what a mistake left open is filled with something harmless, since the file is refused."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        super().__init__(mistakes)
+        self._ids = tuple(sorted(known_ids()))
+        named = {name.partition(".")[2]: entry for name, entry in types_of(ToldFacts).items()}
+        self.told: Mapping[str, FactType] = {name: entry for name, entry in named.items() if name != "symptom"}
+
+    def named(self, node: Node, what: str, names: tuple[str, ...]) -> list[tuple[str, Node]]:
+        """The entries of a table that has exactly these names, in their order."""
+        table = self.table(node, what, names, names)
+        return [(name, table[name]) for name in names if name in table]
+
+    def symptom(self, name: str, node: Node) -> Symptom:
+        keys = ("words", "ask", "first", "rules", "steps")
+        table = self.table(node, name, keys, keys)
+        ask = self._closed(table, "ask", tuple(self.told))
+        if len(ask) > MOST_QUESTIONS:
+            self.refuse(node.mark, f"{name} asks more than {MOST_QUESTIONS} questions")
+        return Symptom(
+            name,
+            {language: self._words(item) for language, item in self.named(table["words"], "words", LANGUAGES)} if "words" in table else {},  # type: ignore[misc]
+            ask,
+            self._closed(table, "first", FIRST),
+            self._closed(table, "rules", self._ids),
+            tuple(self._step(item) for item in self._listed(table, "steps")),
+        )
+
+    def question(self, name: str, node: Node) -> Question:
+        table = self.table(node, name, ("ask", "words"), ("ask",))
+        words = table.get("words")
+        values = words.items if isinstance(words, Table) else ()
+        return Question(name, self._many(table["ask"]) if "ask" in table else {}, {key.value: self._said(value) for key, value in values})
+
+    def hint(self, node: Node) -> Iterator[Hint]:
+        table = self.table(node, "a hint", ("told", "raises", "lowers"), ("told",))
+        told = self.table(table["told"], "told", self.told) if "told" in table else {}
+        raises, lowers = (frozenset(self._closed(table, key, self._ids)) for key in ("raises", "lowers"))
+        for name, value in told.items():
+            entry = self.told[name]
+            yield Hint(name, self.scalar(value, entry.kind, name, entry.words), raises, lowers)
+
+    def _step(self, node: Node) -> ManyStep:
+        keys = ("who", "minutes", *LANGUAGES)
+        table = self.table(node, "a step", keys, keys)
+        who = self.word(table["who"], "who", WHO) if "who" in table else None
+        minutes = self.number(table["minutes"], "minutes", 1, MAX_MINUTES) if "minutes" in table else None
+        return ManyStep(who or "customer", minutes or 1, {language: self._text(table[language]) for language in LANGUAGES if language in table})
+
+    def _many(self, node: Node) -> Many:
+        table = self.table(node, "a text", LANGUAGES, LANGUAGES)
+        return {language: self._text(table[language]) for language in LANGUAGES if language in table}
+
+    def _said(self, node: Node) -> tuple[str, ...]:
+        table = self.table(node, "a value's words", LANGUAGES, LANGUAGES)
+        return tuple(word for item in table.values() for word in self._words(item))
+
+    def _listed(self, table: Mapping[str, Node], name: str) -> tuple[Node, ...]:
+        return self.items(table[name], name) if name in table else ()
+
+    def _closed(self, table: Mapping[str, Node], name: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.word(item, name, words) or words[0] for item in self._listed(table, name))
+
+    def _words(self, node: Node) -> tuple[str, ...]:
+        return tuple(self._text(item) for item in self.items(node, "words"))
+
+    def _text(self, node: Node) -> str:
+        return self.text(node, "a word") or ""
