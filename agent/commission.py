@@ -13,6 +13,7 @@ from probes.pace import PaceName
 from probes.queue import PrintServer
 from probes.scanning_facts import UserRow
 from probes.scope import Network
+from probes.told_facts import ToldFacts
 from rules.model import Language
 
 
@@ -27,7 +28,7 @@ class Commission:
     `asked` is what the user said, for the report. `named` are the addresses that may be loopback. `print_servers` are asked for their queues, and with
     `local_queues` our own host is. `site_networks` is everything that the
     configuration calls the site's: clients, segments, scope. `destinations` is where devices scan to; `abilities` what the site knows of its
-    devices' scan clients, by their ids there.
+    devices' scan clients, by their ids there. `told` is what the caller answered about the `symptom`, `first` the probes that matter most for it.
     """
 
     site_id: str = "default"
@@ -41,6 +42,8 @@ class Commission:
     pace: PaceName = "normal"
     sweep: bool = True
     symptom: str | None = None
+    told: ToldFacts | None = None
+    first: tuple[str, ...] = ()
     error_code: str | None = None
     supply_low_percent: float = 10.0
     snmp_policy: str = "open"

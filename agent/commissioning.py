@@ -11,6 +11,8 @@ from agent.spans import collapsed
 from agent.targets.choose import Chosen
 from probes.asking import Credentials, V3User
 from probes.pace import PaceName
+from probes.told_facts import ToldFacts
+from rules.intake import symptoms
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Flags:
     pace: PaceName | None = None
     sweep: bool = True
     symptom: str | None = None
+    told: ToldFacts | None = None
     error_code: str | None = None
     rules: tuple[Path, ...] = ()
     state: Path | None = None
@@ -40,6 +43,8 @@ def commission(config: Config, chosen: Chosen, flags: Flags, places: Places = Pl
         pace=flags.pace or config.pace,
         sweep=flags.sweep,
         symptom=flags.symptom,
+        told=flags.told,
+        first=symptoms()[flags.symptom].first if flags.symptom else (),
         error_code=flags.error_code,
         supply_low_percent=config.thresholds.supply_low_percent,
         snmp_policy=config.site.snmp_policy,

@@ -35,7 +35,7 @@ _BY_NAME: Mapping[str, Probe] = {probe.name: probe for probe in PROBES}
 
 @dataclass(slots=True)
 class Examination:
-    """What is known of one target so far; a scan that is interrupted keeps what is here."""
+    """What is known of one target so far; a scan that is interrupted keeps what is here. `first` are probes to put before others, where that is free."""
 
     target: Target
     gate: Gate
@@ -46,6 +46,7 @@ class Examination:
     heard: asyncio.Event
     host: Host = field(default_factory=Host)
     beside: BesideRow | None = None
+    first: tuple[str, ...] = ()
     tell: Callable[[Observation], None] = lambda _observation: None
     neighbourhood: Callable[[], Iterable[Target]] = tuple
     observations: list[Observation] = field(default_factory=list)
@@ -103,17 +104,22 @@ class Examination:
         await self._ask("neighbour")
 
     async def _ask_the_rest(self, icmp: asyncio.Task[None]) -> None:
-        """A host that is silent so far is knocked at before it is talked to; else the raw port waits until IPP has said whether it prints."""
+        """A host that is silent so far is knocked at before it is talked to; else the raw port waits until IPP has said whether it prints.
+
+        What the symptom is about comes first: the path is measured before anything else disturbs it.
+        """
         first, then = ("tcp", "ipp") if self._silent_so_far() else ("ipp", "tcp")
         await self._ask(first)
         if self._worth_more():
             async with asyncio.TaskGroup() as at_once:
                 names = at_once.create_task(self._ask("dns"))
-                at_once.create_task(self._after(icmp, "path"))
+                way = at_once.create_task(self._after(icmp, "path"))
+                await asyncio.gather(*(task for name, task in (("path", way), ("dns", names)) if name in self.first))
                 await self._ask(then)
-                at_once.create_task(self._ask("lpd"))
+                line = at_once.create_task(self._ask("lpd"))
                 at_once.create_task(self._look_again())
-                at_once.create_task(self._in_turn("tls", "web", "escl", "ike"))
+                await asyncio.gather(*([line] if "lpd" in self.first else []))
+                at_once.create_task(self._in_turn(*sorted(("tls", "web", "escl", "ike"), key=lambda name: name not in self.first)))
                 await names
                 await self._ask("v6")
 

@@ -19,7 +19,10 @@ _AT_ONCE = 64
 
 
 class Pool:
-    """Examinations by endpoint. `done` is called with each that came to its end; `neighbours` is the neighbour table from before the scan, `host` our own."""
+    """Examinations by endpoint. `done` is called with each that came to its end; `neighbours` is the neighbour table from before the scan, `host` our own.
+
+    `first` are the probes that matter most in this scan.
+    """
 
     def __init__(
         self,
@@ -28,12 +31,13 @@ class Pool:
         tell: Callable[[str, Observation], None],
         done: Callable[[Examination], None],
         host: Host = Host(),  # noqa: B008  (frozen)
+        first: tuple[str, ...] = (),
     ) -> None:
         self.examinations: dict[str, Examination] = {}
         self.heard_all = asyncio.Event()
         self.neighbours: Mapping[str, Neighbour] = {}
         self._gate, self._credentials, self._tell, self._done = gate, credentials, tell, done
-        self._host, self._beside = host, Beside(gate, host.gateway)
+        self._host, self._beside, self._first = host, Beside(gate, host.gateway), first
         self._candidates: dict[str, Candidate] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._addresses: set[str] = set()
@@ -52,6 +56,7 @@ class Pool:
             neighbours=self.neighbours,
             heard=self.heard_all,
             host=self._host,
+            first=self._first,
             beside=self._beside.row,
             tell=lambda observation: self._tell(target.endpoint, observation),
             neighbourhood=lambda: self._beside_it(target),

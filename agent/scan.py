@@ -52,7 +52,7 @@ class Scanning:
         self._commission, self._catalogue, self._memory, self._host = commission, catalogue, memory, host
         self._ground = ground_of(commission, host)
         self._gate = Gate(self._ground.scope, PACES[commission.pace])
-        self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done, host)
+        self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done, host, commission.first)
         self._places = Destinations(self._gate, commission.destinations)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._checks: tuple[Check, ...] = ()
@@ -140,8 +140,8 @@ class Scanning:
         for check in self._checks:
             self._tell(Preflight(check))
         asked = ScanFacts(self._started, self._commission.symptom, self._code)
-        for section in (self._agent, site_facts(self._commission, self._started), facts_of(self._catalogue), asked):
-            self._facts |= flatten(section)
+        for section in (self._agent, site_facts(self._commission, self._started), facts_of(self._catalogue), asked, self._commission.told):
+            self._facts |= flatten(section) if section else {}
 
     async def _look_around(self) -> None:
         self._places.start(self._facts)

@@ -24,6 +24,7 @@ Many: TypeAlias = Mapping[Language, str]
 FIRST = ("path", "dns", "lpd", "tls", "web", "escl")
 """The probes whose place in the order is free."""
 MOST_QUESTIONS = 6
+_FLAGS = ("true", "false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,21 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question and the fact that its answer is; `words`: each value and what people say for it, none where the answer is free."""
+    """One question and the fact that its answer is; `words`: each value and what people say for it, the usual word first; none where it is free."""
 
     name: str
     ask: Many
-    words: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, Mapping[Language, tuple[str, ...]]]
+
+    def choices(self, language: Language) -> list[str]:
+        """What can be answered, in the language's usual words."""
+        return [value if language == "en" and value not in _FLAGS else said[language][0] for value, said in self.words.items()]
+
+    @property
+    def called(self) -> Mapping[str, str]:
+        """The value of each word of any language, in small letters."""
+        words = {word.casefold(): value for value, said in self.words.items() for each in said.values() for word in each}
+        return {**words, **{value: value for value in self.words}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,7 @@ class _IntakeReader(Reader):
             self.refuse(node.mark, f"{name} asks more than {MOST_QUESTIONS} questions")
         return Symptom(
             name,
-            {language: self._words(item) for language, item in self.named(table["words"], "words", LANGUAGES)} if "words" in table else {},  # type: ignore[misc]
+            self._said(table["words"], "words") if "words" in table else {},
             ask,
             self._closed(table, "first", FIRST),
             self._closed(table, "rules", self._ids),
@@ -157,7 +168,9 @@ class _IntakeReader(Reader):
         table = self.table(node, name, ("ask", "words"), ("ask",))
         words = table.get("words")
         values = words.items if isinstance(words, Table) else ()
-        return Question(name, self._many(table["ask"]) if "ask" in table else {}, {key.value: self._said(value) for key, value in values})
+        return Question(
+            name, self._many(table["ask"]) if "ask" in table else {}, {key.value: self._said(value, f"the words for {key.value}") for key, value in values}
+        )
 
     def hint(self, node: Node) -> Iterator[Hint]:
         table = self.table(node, "a hint", ("told", "raises", "lowers"), ("told",))
@@ -178,9 +191,9 @@ class _IntakeReader(Reader):
         table = self.table(node, "a text", LANGUAGES, LANGUAGES)
         return {language: self._text(table[language]) for language in LANGUAGES if language in table}
 
-    def _said(self, node: Node) -> tuple[str, ...]:
-        table = self.table(node, "a value's words", LANGUAGES, LANGUAGES)
-        return tuple(word for item in table.values() for word in self._words(item))
+    def _said(self, node: Node, what: str) -> dict[Language, tuple[str, ...]]:
+        table = self.table(node, what, LANGUAGES, LANGUAGES)
+        return {language: self._words(table[language]) for language in LANGUAGES if language in table}
 
     def _listed(self, table: Mapping[str, Node], name: str) -> tuple[Node, ...]:
         return self.items(table[name], name) if name in table else ()

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "scan": ("agent.cli.scan", "Find the printers of a network and say what is wrong with them."),
     "demo": ("agent.cli.demo", "A simulated fleet on this machine, scanned, diagnosed and ticketed."),
     "diagnose": ("agent.cli.diagnose", "Judge a saved scan again, offline."),
+    "ask": ("agent.cli.ask", "Ask a caller what a help desk asks; the scan that follows uses the answers."),
     "explain": ("agent.cli.explain", "What a fault means, what shows it, and how it is mended."),
     "rules": ("agent.cli.rules", "Check, test, list and question the fault rules."),
     "tickets": ("agent.cli.tickets", "Look at the tickets, and at what is still to be delivered."),

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from agent.places import SYMPTOMS
 from agent.refusal import BadInputError, quoted
 from rules.mistake import hint
 from rules.texts import is_written
@@ -48,8 +47,6 @@ def _refused(options: Options) -> Iterator[str]:
 
 def remarks(options: Options, config: Config) -> Iterator[str]:
     """One sentence for each thing that is accepted and only written down."""
-    if options.symptom and options.symptom not in SYMPTOMS:
-        yield f"--symptom {options.symptom}: written into the scan; a later version asks first what matters for it"
     if not is_written(language := options.lang or config.site.language):
         yield f"language {language}: the rules' texts do not exist in it yet and stay English"
     if options.post and config.tickets.url is None:

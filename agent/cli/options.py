@@ -21,6 +21,7 @@ class Options:
     format: str | None = None
     audience: str | None = None
     symptom: str | None = None
+    answers: Path | None = None
     error_code: str | None = None
     explain: bool = False
     no_sweep: bool = False

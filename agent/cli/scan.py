@@ -7,14 +7,11 @@ from typing import Any
 import click
 
 from agent.cli.options import Options
+from agent.cli.symptom import SymptomWord
 from agent.cli.words import LANG_OPTION, Word
 from probes.pace import PACES
 from rules.model import SEVERITIES
 
-SYMPTOMS = (
-    "cannot-print", "prints-slowly", "prints-garbage", "offline-in-windows", "cannot-scan-to-folder", "cannot-scan-to-mail",
-    "address-book-empty", "error-on-panel", "poor-quality",
-)  # fmt: skip
 _PATH = click.Path(path_type=Path)
 
 
@@ -27,7 +24,8 @@ _PATH = click.Path(path_type=Path)
 @click.option("--out", type=_PATH, metavar="DIR", help="Write report.json and report.txt into this folder.")
 @click.option("--format", metavar="html,csv,md,pdf", help="Further formats for --out; none exists yet.")
 @click.option("--audience", type=Word(("technician", "customer")), help="Whom the report is for; only the technician's exists yet.")
-@click.option("--symptom", type=Word(SYMPTOMS), help="What the customer said.")
+@click.option("--symptom", type=SymptomWord(), help="What the customer said, also in the words of people: --symptom 'druckt nicht'.")
+@click.option("--answers", type=_PATH, metavar="FILE", help="The answers that unjam ask kept in this file; else those of the state folder, for a day.")
 @click.option("--error-code", metavar="CODE", help="The code on the panel.")
 @click.option("--explain", is_flag=True, help="List every kind of packet that the scan would send, then stop.")
 @click.option("--no-sweep", is_flag=True, help="Only listen, broadcast, and ask whom that finds.")

@@ -6,8 +6,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from agent.answers import KEPT_AS, Answers, read
 from agent.cli import later
 from agent.cli.app import say
 from agent.cli.catalogue import running
@@ -17,7 +19,7 @@ from agent.cli.options import Options
 from agent.cli.outputs import Outputs
 from agent.cli.pipe import reader_may_leave
 from agent.cli.running import finished, run_loop, told
-from agent.cli.state import State, open_state
+from agent.cli.state import State, folder_of, open_state
 from agent.cli.words import STDOUT, confirm
 from agent.commission import Commission
 from agent.commissioning import Flags, commission
@@ -28,6 +30,7 @@ from agent.packets import lines
 from agent.paths import Places
 from agent.places import place_names, places_of
 from agent.print_servers import server_names, unresolved, with_print_servers
+from agent.refusal import BadInputError
 from agent.report.build import Beside, build
 from agent.report.language import translated
 from agent.report.model import Report
@@ -41,6 +44,7 @@ from agent.targets.choose import Addresses, Chosen, choose, names, read_targets
 from agent.targets.resolve import look_up_all
 from agent.targets.syntax import Wanted
 from agent.version import VERSION
+from probes.fact import iso
 from probes.host import Host, look
 from probes.model import Target
 from rules.load import Catalogue, known_ids
@@ -57,6 +61,7 @@ class Prepared:
     outputs: Outputs
     running: Running
     wanted: tuple[Wanted, ...]
+    answers: Answers | None = None
 
     @property
     def config(self) -> Config:
@@ -67,6 +72,11 @@ class Prepared:
     def catalogue(self) -> Catalogue:
         """The rules in force."""
         return self.running.catalogue
+
+    @property
+    def symptom(self) -> str | None:
+        """What the customer said, by the command line or by the answers."""
+        return self.answers.symptom if self.answers else self.options.symptom
 
     @property
     def language(self) -> Language:
@@ -80,7 +90,7 @@ def scan(options: Options) -> int:
     if options.explain:
         return _explain(ready)
     if not options.quiet:
-        say(*ready.found.notes, *later.remarks(options, ready.config))
+        say(*ready.found.notes, *_uses(ready.answers), *later.remarks(options, ready.config))
     with ExitStack() as stack:
         return run_loop(_scan(ready, open_state(stack, options, ready.config)))
 
@@ -95,7 +105,30 @@ def prepare(options: Options) -> Prepared:
     refuse_unknown_rules(found, {*rules.catalogue.rules, *known_ids()})
     if not options.explain:
         outputs.check()
-    return Prepared(options, found, outputs, rules, wanted)
+    return Prepared(options, found, outputs, rules, wanted, _answers(options, found.config))
+
+
+def _uses(answers: Answers | None) -> Iterator[str]:
+    if answers:
+        yield f"uses the answers about {answers.symptom} of {iso(answers.at)}"
+
+
+def _answers(options: Options, config: Config) -> Answers | None:
+    """The answers that are named, or those of the state folder that are about this very scan. Raises BadInputError."""
+    if options.answers:
+        answers = read(options.answers)
+        if options.symptom not in {None, answers.symptom}:
+            raise BadInputError(f"{options.answers}: holds answers about {answers.symptom}, not about {options.symptom}")
+        return answers
+    path = folder_of(options.state, config.state) / KEPT_AS
+    if options.symptom is None or not path.is_file():
+        return None
+    try:
+        answers = read(path)
+    except BadInputError as error:
+        say(*error.sentences)
+        return None
+    return answers if answers.fit(options.symptom, options.targets, datetime.now(UTC)) else None
 
 
 # --- what is scanned --------------------------------------------------------------------------------------------------------------------------
@@ -117,8 +150,18 @@ def _permits(ready: Prepared, host: Host) -> Permits:
 
 def _commissioned(ready: Prepared, chosen: Chosen, state: Path | None, looked_up: Addresses) -> Commission:
     options = ready.options
-    flags = Flags(options.pace, not options.no_sweep, options.symptom, options.error_code, options.rules, state, options.allow_public)
-    return commission(ready.config, chosen, flags, places_of(ready.config, looked_up, chosen, options.symptom))
+    told = ready.answers.told if ready.answers else None
+    flags = Flags(
+        pace=options.pace,
+        sweep=not options.no_sweep,
+        symptom=ready.symptom,
+        told=told,
+        error_code=options.error_code or (told.code if told else None),
+        rules=options.rules,
+        state=state,
+        allow_public=options.allow_public,
+    )
+    return commission(ready.config, chosen, flags, places_of(ready.config, looked_up, chosen, ready.symptom))
 
 
 def _explain(ready: Prepared) -> int:

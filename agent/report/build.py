@@ -7,8 +7,10 @@ from typing import Any
 
 from agent.identity import ticket_key
 from agent.model import Device, Scan, Subject, SubjectKind
+from agent.ranked import answer
 from agent.report.model import (
     AlertPart,
+    AnswerPart,
     CheckPart,
     ConfigPart,
     DestinationPart,
@@ -35,7 +37,8 @@ from agent.secret import Redactor
 from agent.version import VERSION
 from probes.fact import Facts, Value, iso
 from probes.model import Observation
-from rules.model import Finding, Undetermined
+from rules.intake import ManyStep
+from rules.model import Finding, Language, Undetermined
 
 _CLASSES: Mapping[bool | None, str] = {True: "supplyThatIsConsumed", False: "receptacleThatIsFilled"}
 _SOURCES: Mapping[str, tuple[str, ...]] = {"printer": ("snmp", "ipp")}
@@ -76,6 +79,7 @@ def build(scan: Scan, beside: Beside | None = None) -> Report:
         "print_servers": [PrintServerPart(**_around(item), queues=list(item.members)) for item in _of(scan, "server")],
         "destinations": [DestinationPart(**_around(item), used_by=list(item.members)) for item in _of(scan, "destination")],
         "findings": [finding_part(finding, scan.site, iso(scan.started), devices.get(finding.subject), more.past) for finding in scan.findings],
+        "answer": _answer(scan, more),
         "undetermined": [_undetermined(item, devices.get(item.subject), subjects.get(item.subject)) for item in scan.undetermined],
         "not_examined": [NotExaminedPart(**asdict(item)) for item in scan.not_examined],
     }
@@ -213,6 +217,18 @@ def finding_part(finding: Finding, site: str, started: str, device: Device | Non
         first_seen=before.first_seen,
         occurrences=before.occurrences,
     )
+
+
+def _answer(scan: Scan, beside: Beside) -> AnswerPart | None:
+    said = answer(scan.agent_facts, scan.devices, scan.findings, {key for key, past in beside.past.items() if past.muted})
+    if said is None:
+        return None
+    return AnswerPart(symptom=said.symptom, causes=[ticket_key(scan.site, finding.key) for finding in said.causes], steps=step_parts(said.steps))
+
+
+def step_parts(steps: Iterable[ManyStep], language: Language = "en") -> list[StepPart]:
+    """The steps to try, in a language."""
+    return [StepPart(who=step.who, do=step.do[language], minutes=step.minutes) for step in steps]
 
 
 def _evidence(fact: str, seen: Value, wanted: str, device: Device | None) -> EvidencePart:

@@ -3,17 +3,25 @@
 
 from collections.abc import Callable, Iterable
 
-from agent.report.model import FindingPart, Report
+from agent.report.build import step_parts
+from agent.report.model import AnswerPart, FindingPart, Report
+from rules.intake import symptoms
 from rules.model import LANGUAGES, Finding, Language
 from rules.texts import in_language
 
 
 def translated(report: Report, findings: Iterable[Finding], language: Language, redact: Callable[[str], str] = str) -> Report:
-    """The report with its findings' titles, texts for customers and steps in a language; `findings` are those that it was built from."""
+    """The report with its findings' titles, texts for customers and all steps in a language; `findings` are those that it was built from."""
     if language == "en":
         return report
     told = [_told(part, in_language(finding, language), redact) for part, finding in zip(report.findings, findings, strict=True)]
-    return report.model_copy(update={"findings": told})
+    return report.model_copy(update={"findings": told, "answer": _answer(report.answer, language)})
+
+
+def _answer(part: AnswerPart | None, language: Language) -> AnswerPart | None:
+    if part is None or not part.steps:
+        return part
+    return part.model_copy(update={"steps": step_parts(symptoms()[part.symptom].steps, language)})
 
 
 def language_of(report: Report) -> Language:

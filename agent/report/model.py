@@ -263,6 +263,14 @@ class FindingPart(Part):
         return self.explained_by is None and self.muted is None
 
 
+class AnswerPart(Part):
+    """What is told about the symptom that the customer named: the keys of the findings that can be its cause, best first; without any, what to try."""
+
+    symptom: str
+    causes: list[str] = Field(default_factory=list)
+    steps: list[StepPart] = Field(default_factory=list)
+
+
 class UndeterminedPart(Part):
     """A rule that could be neither shown nor ruled out, the facts that were missing, and the probe that is why."""
 
@@ -294,6 +302,7 @@ class Report(Part):
     print_servers: list[PrintServerPart] = Field(default_factory=list)
     destinations: list[DestinationPart] = Field(default_factory=list)
     findings: list[FindingPart] = Field(default_factory=list)
+    answer: AnswerPart | None = None
     undetermined: list[UndeterminedPart] = Field(default_factory=list)
     not_examined: list[NotExaminedPart] = Field(default_factory=list)
 

@@ -17,6 +17,7 @@ from rules.operators import human
 Style: TypeAlias = Literal["plain", "dim", "critical", "high", "medium", "low", "info", "unknown", "ok", "strong"]
 
 MOST_EVIDENCE = 4
+_CAUSES = 5
 _MARKS: dict[Severity, str] = {"critical": "✖", "high": "✖", "medium": "▲", "low": "▲", "info": "·"}
 _NO_FAILURES = ("not asked", "did not say", "skipped")
 _RULE, _NAME, _PLACE = 20, 24, 16
@@ -46,6 +47,7 @@ def screen(report: Report, words: Words = ENGLISH) -> Iterator[Line]:
     yield from _unknown(report, words)
     yield from (_gap(item, words) for item in report.not_examined)
     yield from _rest(report, words)
+    yield from answered(report, words)
     if report.scan.interrupted:
         yield Line(" ! ", words.interrupted, "unknown")
 
@@ -173,6 +175,26 @@ def named(device: DevicePart) -> str:
 def _places(device: DevicePart) -> str:
     address = next(iter(device.addresses), "")
     return f"{address},{next(f'{name}={port}' for name, port in device.ports.items())}" if device.ports and address.startswith("127.") else address
+
+
+def answered(report: Report, words: Words = ENGLISH) -> Iterator[Line]:
+    """The answer to what the customer said: its causes in their order, or that there is none and what to try."""
+    if report.answer is None:
+        return
+    found = {finding.key: finding for finding in report.findings}
+    causes = [found[key] for key in report.answer.causes if key in found]
+    for number, finding in enumerate(causes[:_CAUSES], 1):
+        yield Line(headed(words.answer if number == 1 else ""), _cause(number, finding, report, words), "strong" if number == 1 else "plain")
+    if not causes:
+        yield Line(headed(words.answer), words.no_cause.format(report.answer.symptom), "unknown")
+    for number, step in enumerate(report.answer.steps, 1):
+        yield Line(headed(words.steps if number == 1 else ""), f"{number}. {step.do}   {by_whom(step, words)}")
+
+
+def _cause(number: int, finding: FindingPart, report: Report, words: Words) -> str:
+    device = report.device(finding.device)
+    where = " ".join(filter(None, (named(device), _places(device)))) if device else ""
+    return f"{number}. {finding.title}{words.sure(finding.confidence)}: {finding.rule}{f', {where}' if where else ''}"
 
 
 # --- what is not known ----------------------------------------------------------------------------------------------------------------------------

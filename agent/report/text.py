@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from agent.report.model import DevicePart, FindingPart, Report, SupplyPart
 from agent.report.path import drawn, path_lines
-from agent.report.screen import named, worst_first
+from agent.report.screen import answered, named, worst_first
 from rules.operators import human
 
 _RULE = "-" * 78
@@ -19,6 +19,8 @@ def text_of(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield from _heading(report)
     yield from _section("Findings, worst first", _findings(report))
+    if report.answer:
+        yield from _section(f"The answer to {report.answer.symptom}", (f"  {line}" for line in answered(report)))
     if paths := list(_paths(report)):
         yield from _section("The way of a scan, hop by hop", paths)
     yield from _section("What could not be determined", _undetermined(report))

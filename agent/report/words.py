@@ -44,6 +44,7 @@ class Words:
     note: str
     muted: str
     answer: str
+    no_cause: str
     steps: str
     next: str
     device: tuple[str, str]
@@ -97,6 +98,7 @@ ENGLISH = Words(
     note="{} that no fault lies behind",
     muted="{}, counted in the report",
     answer="Answer",
+    no_cause="no cause was found for {}; all that was read is in the report",
     steps="Try",
     next="Next",
     device=("device", "devices"),
@@ -140,6 +142,7 @@ SWEDISH = Words(
     note="{} som inget fel ligger bakom",
     muted="{}, medräknat i rapporten",
     answer="Svar",
+    no_cause="ingen orsak hittades till {}; allt som lästes finns i rapporten",
     steps="Prova",
     next="Sedan",
     device=("enhet", "enheter"),
@@ -183,6 +186,7 @@ GERMAN = Words(
     note="{}, hinter denen kein Fehler steckt",
     muted="{}, im Bericht mitgezählt",
     answer="Antwort",
+    no_cause="zu {} wurde keine Ursache gefunden; alles Gelesene steht im Bericht",
     steps="Schritte",
     next="Weiter",
     device=("Gerät", "Geräte"),

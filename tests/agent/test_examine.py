@@ -138,3 +138,26 @@ async def test_a_printer_that_answers_its_pulse_is_judged_as_ever(monkeypatch: p
     await examination.run()
     facts = examination.concluded().facts
     assert (facts["pulse.answers"], facts["tcp.9100"], facts["reach.ipp"]) == (True, "silent", "timeout")
+
+
+@pytest.mark.parametrize(
+    ("first", "order"),
+    [
+        ((), ["ipp", "tcp", "tls", "web", "escl"]),
+        (("escl",), ["ipp", "tcp", "escl", "tls", "web"]),
+        (("web",), ["ipp", "tcp", "web", "tls", "escl"]),
+        (("path", "dns"), ["path", "tcp", "tls", "web", "escl"]),
+        (("path", "dns"), ["dns", "tcp", "lpd"]),
+        (("lpd",), ["tcp", "lpd", "tls"]),
+    ],
+)
+async def test_the_symptom_puts_first_what_matters_for_it(monkeypatch: pytest.MonkeyPatch, first: tuple[str, ...], order: list[str]) -> None:
+    asked: list[str] = []
+    examination = _examination(
+        monkeypatch, Target("10.0.0.5"), asked, snmp=lambda: SnmpFacts(version="v2c", printer_mib=True), icmp=lambda: IcmpFacts(answers=True),
+        ipp=lambda: IppFacts(state="idle"), tcp=TcpFacts,
+    )  # fmt: skip
+    examination.first = first
+    await examination.run()
+    assert [name for name in asked if name in order] == order
+    assert sorted(asked) == sorted({*asked})

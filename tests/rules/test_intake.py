@@ -38,6 +38,21 @@ def test_no_words_mean_two_symptoms() -> None:
     assert set(FIRST) <= {probe.name for probe in PROBES}
 
 
+def test_no_word_answers_a_question_in_two_ways() -> None:
+    for question in questions().values():
+        words = [(word.casefold(), value) for value, said in question.words.items() for word in {value, *(word for each in said.values() for word in each)}]
+        assert len({word for word, _ in set(words)}) == len(set(words)), question.name
+        assert all(len(said[language]) > 0 for said in question.words.values() for language in LANGUAGES)
+
+
+def test_a_question_is_asked_with_its_choices_in_the_language() -> None:
+    assert questions()["users"].choices("en") == ["one", "some", "all"]
+    assert questions()["users"].choices("sv") == ["en", "några", "alla"]
+    assert questions()["copies"].choices("en") == ["yes", "no"]
+    assert questions()["copies"].choices("de") == ["ja", "nein"]
+    assert questions()["code"].choices("sv") == []
+
+
 @pytest.mark.parametrize(
     ("said", "symptom"),
     [
@@ -97,7 +112,7 @@ def test_symptoms_questions_and_hints_are_refused_whole(tmp_path: Path) -> None:
     path.write_text("users: {ask: {en: a, sv: b}, words: {one: {en: [x]}}}\ncode: {}\nasince: [x]", encoding="utf-8")
     with pytest.raises(YamlError) as error:
         questions(path)
-    for said in ("a text lacks the key 'de'", "a value's words lacks the key 'sv'", "code lacks the key 'ask'", "did you mean 'since'?"):
+    for said in ("a text lacks the key 'de'", "the words for one lacks the key 'sv'", "code lacks the key 'ask'", "did you mean 'since'?"):
         assert said in str(error.value)
     path.write_text("- {told: {usrs: one, users: on}, raises: [paper-jm]}\n- {lowers: [paper-jam]}", encoding="utf-8")
     with pytest.raises(YamlError) as error:

@@ -59,7 +59,7 @@ def test_every_command_has_help(unjam: Unjam, name: str) -> None:
         (["scan", "--pace", "fats"], "'fats' is not one of: gentle, normal, fast - did you mean 'fast'?"),
         (["scan", "--pace"], "requires an argument"),
         (["scan", "--fail-on", "hihg"], "did you mean 'high'?"),
-        (["scan", "--symptom", "cannot-prnt"], "did you mean 'cannot-print'?"),
+        (["scan", "--symptom", "cannot-prnt"], "did you mean cannot-print?"),
         (["scan", "--lang", "fr"], "'fr' is not one of: en, sv, de"),
         (["scan", "--lang", "svenska"], "'svenska' is not one of: en, sv, de - did you mean 'sv'?"),
         (["demo", "--lang", "de_DE.UTF-8"], "'de_DE.UTF-8' is not one of: en, sv, de - did you mean 'de'?"),

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A symptom on the command line: by its id, or in anybody's words (`--symptom "druckt nicht"`)."""
+
+import click
+
+from agent.cli.words import Word
+from agent.refusal import quoted
+from probes.symptoms import SYMPTOMS
+
+
+class SymptomWord(Word):
+    """One of the closed list, or what people say for it in English, Swedish or German."""
+
+    def __init__(self) -> None:
+        super().__init__(SYMPTOMS)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The symptom's id, or a sentence with the nearest words."""
+        if value in SYMPTOMS:
+            return value
+        from rules.intake import near_symptom, symptom_of  # noqa: PLC0415  (reads a file that the ids themselves do not need)
+
+        if found := symptom_of(value):
+            return found
+        near = near_symptom(value)
+        raise click.BadParameter(f"{quoted(value)} is not one of: {', '.join(SYMPTOMS)}" + (f" - did you mean {near}?" if near else ""), ctx, param)
