@@ -16,8 +16,7 @@ from agent.refusal import BadInputError, quoted
 from agent.report.facts import fits
 from agent.report.write import write_whole
 from probes.fact import FactType, Scalar, flatten, iso, types_of
-from probes.symptoms import SYMPTOMS
-from probes.told_facts import ToldFacts
+from probes.told_facts import SYMPTOMS, ToldFacts
 from rules.intake import questions
 from rules.mistake import hint
 from rules.typed import UnfitError, duration

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from agent.model import Device
 from probes.fact import Facts
-from probes.symptoms import SYMPTOMS
+from probes.told_facts import SYMPTOMS
 from rules.intake import ManyStep, shift, symptoms
 from rules.model import SEVERITIES, Confidence, Finding
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from probes.fact import fact
-from probes.symptoms import SYMPTOMS
+from probes.told_facts import SYMPTOMS
 
 PORT_STATES = ("open", "refused", "silent", "unreachable", "prohibited", "reset")
 DEVICE_CLASSES = ("page", "label", "receipt")

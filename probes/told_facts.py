@@ -6,8 +6,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from probes.fact import fact
-from probes.symptoms import SYMPTOMS
 
+SYMPTOMS = (
+    *("cannot-print", "prints-slowly", "prints-garbage", "offline-in-windows", "cannot-scan-to-folder", "cannot-scan-to-mail"),
+    *("address-book-empty", "error-on-panel", "poor-quality", "fax-fails", "lines-on-scans"),
+)
+"""What is known of each stands in `rules/data/symptoms.yaml`."""
 USERS = ("one", "some", "all")
 APPLICATIONS = ("all", "office", "browser", "pdf", "mail", "business", "other")
 CHANGES = ("nothing", "moved", "device", "computer", "driver", "update", "password", "network", "server", "other")

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from probes.fact import Facts, FactType, Scalar, types_of
-from probes.symptoms import SYMPTOMS
-from probes.told_facts import ToldFacts
+from probes.told_facts import SYMPTOMS, ToldFacts
 from rules.data_lists import DATA
 from rules.load import known_ids
 from rules.mistake import nearest

@@ -5,7 +5,7 @@ import click
 
 from agent.cli.words import Word
 from agent.refusal import quoted
-from probes.symptoms import SYMPTOMS
+from probes.told_facts import SYMPTOMS
 
 
 class SymptomWord(Word):

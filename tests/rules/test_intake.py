@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from probes.registry import PROBES
-from probes.symptoms import SYMPTOMS
+from probes.told_facts import SYMPTOMS
 from rules.intake import FIRST, hints, near_symptom, questions, shift, symptom_of, symptoms
 from rules.load import known_ids
 from rules.model import LANGUAGES

@@ -34,7 +34,7 @@ def test_the_top_level_is_what_others_rely_on(report: Report) -> None:
     told = json.loads(json_text(report))
     assert list(told) == [
         "schema", "scan", "preflight", "devices", "agent_facts", "segments", "queues", "print_servers", "destinations",
-        "findings", "undetermined", "not_examined",
+        "findings", "answer", "undetermined", "not_examined",
     ]  # fmt: skip
     assert told["schema"] == "unjam.report/1"
     assert list(told["scan"]) == ["id", "site", "started", "finished", "agent", "catalogue", "pace", "targets", "interrupted", "sent", "config"]
