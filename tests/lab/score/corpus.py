@@ -36,7 +36,7 @@ def replayed(name: str, kept: Path | None = None) -> Outcome:
     try:
         return _scanned(recording, _told()[name].get("adds", []), wants, kept)
     except Exception as error:  # noqa: BLE001 - as in measure
-        return without_report(wants, f"{type(error).__name__}: {error}"[:300])
+        return without_report(wants, error)
 
 
 def _told() -> dict[str, Json]:

@@ -37,7 +37,7 @@ def measured(case: Case, kept: Path | None = None) -> Outcome:
                 remember(lab, state, case)
                 return watched(lab, words(lab, case), wants, as_user=case.as_user, kept=kept)
     except Exception as error:  # noqa: BLE001 - whatever it was, the others go on, and the table says it
-        return without_report(wants, f"{type(error).__name__}: {error}"[:300])
+        return without_report(wants, error)
 
 
 def watched(lab: Lab, argv: Sequence[str], wants: Wanted, *, as_user: bool = False, kept: Path | None = None) -> Outcome:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from tests.lab.lab import LabError
 from tests.lab.score.wanted import Cause, Json, Kind, Wanted
 
 _BUSY: Final = "our own host was too busy"
@@ -51,7 +52,7 @@ class Outcome:
     undetermined: int = 0  # lines of the report
     seconds: float = 0.0
     failed: str = ""  # no report came; why
-    busy: bool = False  # the report says that our own host was too busy to judge a silence
+    busy: bool = False  # the lab did not stand in time, or the report says that our own host was too busy to judge a silence
     again: int = 0  # runs before this one that fell short while our own host was too busy
 
     @property
@@ -84,9 +85,11 @@ def judged(wants: Wanted, report: Json, times: Times, seconds: float) -> Outcome
     )
 
 
-def without_report(wants: Wanted, why: str) -> Outcome:
-    """Nothing was found, because nothing came."""
-    return Outcome(wants.name, wants.kind, [Hit(cause.rule, cause.place) for cause in wants.causes], unknown_wanted=len(wants.unknown), failed=why)
+def without_report(wants: Wanted, error: Exception) -> Outcome:
+    """Nothing was found, because nothing came; a lab that did not even stand says nothing of the agent."""
+    missed = [Hit(cause.rule, cause.place) for cause in wants.causes]
+    why = f"{type(error).__name__}: {error}"[:300]
+    return Outcome(wants.name, wants.kind, missed, unknown_wanted=len(wants.unknown), failed=why, busy=isinstance(error, LabError))
 
 
 def _assigned(wants: Sequence[Cause], causes: Sequence[Json], owners: Mapping[str, Sequence[str]]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.lab.lab import LabError
 from tests.lab.score.__main__ import _scored
 from tests.lab.score.outcome import Extra, Outcome, judged, without_report
 from tests.lab.score.samples import ACCOUNTS, FOUND, INVENTED, MISSED, STUDIO, finding, report, unknown
@@ -99,10 +100,15 @@ def test_three_causes_of_one_rule_need_three_findings() -> None:
 
 
 def test_without_a_report_nothing_is_found_and_the_reason_stays() -> None:
-    outcome = without_report(ONE, "no lab")
+    outcome = without_report(ONE, ValueError("no words"))
     assert not outcome.is_perfect
-    assert outcome.failed == "no lab"
+    assert outcome.failed == "ValueError: no words"
     assert [hit.found for hit in outcome.hits] == [False]
+
+
+def test_a_lab_that_does_not_stand_in_time_is_raised_again() -> None:
+    assert without_report(ONE, LabError("not every host was ready")).busy
+    assert not without_report(ONE, ValueError("no words")).busy
 
 
 def test_a_machine_that_was_too_busy_is_known_by_the_report() -> None:
