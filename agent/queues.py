@@ -19,7 +19,7 @@ from agent.model import Device, Subject
 from agent.print_servers import LOCAL
 from agent.queue_site import Live, Site
 from agent.servers import Read
-from probes.fact import Value
+from probes.fact import Row, Value
 from probes.observe import derived
 from probes.queue import Queue
 from probes.queue_facts import JobsFacts, QueueFacts, ServerFacts, UsedFacts
@@ -28,6 +28,7 @@ from probes.reading.driver import fits, formats_of, is_makers
 from probes.reading.jobs import of_queue
 from probes.reading.queue_uri import is_address
 from probes.scope import parse
+from rules.operators import BEFORE
 
 _AN_HOUR = 3_600
 _PRINT_PORTS = (9100, 631, 515)
@@ -218,6 +219,7 @@ def _queue(read: Read, queue: Queue, place: Place, ways: Ways, now: datetime) ->
         port_state=_port_state(place, uri.port, live, ways),
         ports_open=tuple(str(port) for port in _PRINT_PORTS if port != uri.port and facts.get(f"tcp.{port}") == "open") if "tcp.631" in facts else None,
         certificate=_certificate(uri.scheme, uri.host, facts, now),
+        new_issuer=_new_issuer(uri.scheme, facts),
         snmp_watched=queue.snmp_watched,
         snmp_answers={"answered": True, "timeout": False}.get(str(facts.get("reach.snmp"))),
         driverless=_driverless(facts),
@@ -291,18 +293,29 @@ def _port_state(place: Place, port: int | None, live: Live | None, ways: Ways) -
 
 def _certificate(scheme: str | None, host: str | None, facts: Mapping[str, Value], now: datetime) -> str | None:
     """The certificate on 631 held against the clock and the queue's host; None where none was seen, or where an address stands in no certificate."""
-    rows = facts.get("tls.certificates")
-    if scheme not in {"ipps", "https"} or host is None or not isinstance(rows, list):
-        return None
-    wanted = 631 if scheme == "ipps" else 443
-    row = next((row for row in rows if isinstance(row, Mapping) and row.get("port") == wanted), None)
-    if row is None:
+    row = _shown_to(scheme, facts.get("tls.certificates"))
+    if host is None or row is None:
         return None
     ends = row.get("not_after")
     if isinstance(ends, str) and datetime.fromisoformat(ends) < now:
         return "expired"
     fitting = stands_for(row, host)
     return None if fitting is None else "fits" if fitting else "other-name"
+
+
+def _new_issuer(scheme: str | None, facts: Mapping[str, Value]) -> bool | None:
+    """Whether the queue's port shows a certificate of another issuer than in the last scan of the device; what nobody remembers has not changed."""
+    before, after = (_shown_to(scheme, facts.get(name)) for name in (f"{BEFORE}tls.certificates", "tls.certificates"))
+    if after is None or not after.get("issuer"):
+        return None
+    return before is not None and bool(before.get("issuer")) and before["issuer"] != after["issuer"]
+
+
+def _shown_to(scheme: str | None, rows: Value) -> Row | None:
+    """The certificate's row that a queue of this scheme meets."""
+    wanted = {"ipps": 631, "https": 443}.get(scheme or "")
+    found = rows if wanted and isinstance(rows, list) else []
+    return next((row for row in found if isinstance(row, Mapping) and row.get("port") == wanted), None)
 
 
 def _driverless(facts: Mapping[str, Value]) -> bool | None:

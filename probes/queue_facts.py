@@ -109,6 +109,7 @@ class QueueFacts:
     port_state: str | None = fact("how a connection attempt to the queue's port ended there", words=PORT_STATES)
     ports_open: tuple[str, ...] | None = fact("the device's other print ports that are open: 9100, 631, 515")
     certificate: str | None = fact("ipps: the certificate that the device shows there, held against now and the queue's host name", words=FITS)
+    new_issuer: bool | None = fact("ipps: the last scan saw a certificate of another issuer there (it did not where it saw none); None where none is seen now")
     snmp_watched: bool | None = fact("Windows: the port asks the device over SNMP for its status")
     snmp_answers: bool | None = fact("the device answers SNMP from here")
     driverless: bool | None = fact("the device offers IPP Everywhere, AirPrint or Mopria")

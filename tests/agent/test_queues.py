@@ -184,3 +184,20 @@ def test_our_own_queues_are_routed_where_their_printer_is_on_no_segment_of_ours(
     local = PrintServer("local", "cups")
     for own, routed in ((True, False), (False, True)):
         assert on_the_way(queue("a"), devices=(placed("mfp1", "10.0.0.9", "10.0.0.0/24", target={"own_segment": own}),), server=local)[0][0] is routed
+
+
+@pytest.mark.parametrize(
+    ("uri", "before", "after", "changed"),
+    [
+        ("ipps://10.0.0.9", "CN=One", "CN=Two", True),
+        ("ipps://10.0.0.9", "CN=One", "CN=One", False),
+        ("ipps://10.0.0.9", None, "CN=Two", False),
+        ("ipps://10.0.0.9", "CN=One", None, None),
+        ("https://10.0.0.9/ipp", "CN=One", "CN=Two", None),
+        ("ipp://10.0.0.9", "CN=One", "CN=Two", None),
+    ],
+    ids=["another", "the same", "never seen", "not seen now", "of another port", "no TLS"],
+)
+def test_another_issuer_than_in_the_last_scan(uri: str, before: str | None, after: str | None, changed: bool | None) -> None:  # noqa: FBT001  (a fact)
+    sides = {"before": {"tls.certificates": [{"port": 631, "issuer": before}]}, "tls": {"certificates": [{"port": 631, "issuer": after}]}}
+    assert judged(queue("a", uri), device("mfp1", "10.0.0.9", **sides))["new_issuer"] is changed

@@ -64,6 +64,8 @@ class Web:
     """A status page on 80 and 443; the certificate's end is that many days from now, in the past if negative."""
 
     certificate_days: int = 700
+    issuer: str = ""  # the name of the authority that signs it, anew each time the lab is raised; it signs itself otherwise
+    lasting: bool = False  # the very same certificate each time the lab is raised
     tls: str = ""  # the one version that 443 speaks: "1.0" to "1.3"
     small_hello: bool = False  # 443 waits for ever on a ClientHello of more than 512 octets
     hangs: bool = False  # takes connections and never answers

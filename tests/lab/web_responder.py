@@ -22,6 +22,8 @@ from tests.lab.topology import Host, Web
 
 PAGE = "<html><head><title>{make} {model}</title></head><body>Ready</body></html>"
 LIFE = timedelta(days=730)
+_LASTING, _LASTING_START, _LASTING_END = 0x1AB, datetime(2020, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
+"""The key and the life of a certificate that is the same each time."""
 SMALL = 512  # octets of a ClientHello that old firmware has room for
 _VERSIONS = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1, "1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 
@@ -99,15 +101,18 @@ def _context(name: str, host: Host, web: Web) -> ssl.SSLContext:
 
 
 def _identity(name: str, host: Host, web: Web) -> Path:
-    """A self-signed certificate and its key in one PEM file."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    """A certificate and its key in one PEM file."""
+    key = ec.derive_private_key(_LASTING, ec.SECP256R1()) if web.lasting else ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    end = datetime.now(UTC) + timedelta(days=web.certificate_days)
-    alternative = x509.SubjectAlternativeName([x509.DNSName(name), x509.IPAddress(ip_address(host.address))])
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, web.issuer)]) if web.issuer else who
+    signer = ec.generate_private_key(ec.SECP256R1()) if web.issuer else key
+    end = _LASTING_END if web.lasting else datetime.now(UTC) + timedelta(days=web.certificate_days)
+    names = [x509.DNSName(name), x509.DNSName(f"{name}.lab.test"), x509.IPAddress(ip_address(host.address))]
+    number = 1 if web.lasting else x509.random_serial_number()
     certificate = (
-        x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number(), end - LIFE, end)
-        .add_extension(alternative, critical=False)
-        .sign(key, hashes.SHA256())
+        x509.CertificateBuilder(issuer, who, key.public_key(), number, _LASTING_START if web.lasting else end - LIFE, end)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .sign(signer, hashes.SHA256(), ecdsa_deterministic=web.lasting)
     )
     path = Path("/run/own/web.pem")
     plain = serialization.NoEncryption()
