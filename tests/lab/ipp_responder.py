@@ -23,7 +23,7 @@ from tests.lab.topology import Ended, Host, Ipp, Job
 
 PORT: Final = 631
 UP_TIME: Final = 864_000  # seconds since the printer was switched on
-GET_JOB, GET_JOBS, GET_PRINTER = 0x0009, 0x000A, 0x000B
+GET_JOB, GET_JOBS, GET_PRINTER, CUPS_GET_PRINTERS = 0x0009, 0x000A, 0x000B, 0x4002
 OK, NOT_SUPPORTED, NOT_FOUND, FORBIDDEN = 0x0000, 0x0501, 0x0406, 0x0401
 OPERATION, JOB, END, PRINTER = 1, 2, 3, 4
 INTEGER, BOOLEAN, ENUM, TEXT, NAME, KEYWORD, URI, CHARSET, LANGUAGE, MIME = (
@@ -82,8 +82,9 @@ def answer(host: Host, request: bytes, forbidden: Path) -> bytes:
         ended = b"\x00\x09completed" in request
         groups = [(JOB, job_attributes(host, job)) for job in host.ipp.jobs if (job.state in ENDED) is ended]
     else:
-        with forbidden.open("a", encoding="ascii") as file:
-            file.write(f"IPP operation 0x{operation:04x}\n")
+        if operation != CUPS_GET_PRINTERS:  # a question too, which only a print server understands
+            with forbidden.open("a", encoding="ascii") as file:
+                file.write(f"IPP operation 0x{operation:04x}\n")
         return _encode(version, NOT_SUPPORTED, number, [])
     return _encode(version, OK, number, groups)
 

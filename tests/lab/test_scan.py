@@ -31,7 +31,8 @@ def _told(findings: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return sorted((each["rule"], each["severity"], each["key"]) for each in findings)
 
 
-EVERY = [*HEALTHY, *_faults("found"), *_faults("undetermined"), *_faults("innocent")]
+EVERY_FAULT = [*_faults("found"), *_faults("undetermined"), *_faults("innocent")]
+EVERY = [*HEALTHY, *EVERY_FAULT]
 
 
 @pytest.mark.parametrize("case", HEALTHY, ids=str)
@@ -82,6 +83,13 @@ def test_a_fault_is_found_as_its_id_and_nothing_else_above_info(scans: Scans, ca
 @pytest.mark.parametrize("case", _faults("innocent"), ids=str)
 def test_what_only_looks_like_a_fault_gives_nothing_above_info(scans: Scans, case: Case) -> None:
     assert _told(scans[case].above_info()) == []
+
+
+@pytest.mark.parametrize("case", [case for case in EVERY_FAULT if _expect(case).left_out], ids=str)
+def test_what_could_not_be_examined_is_said(scans: Scans, case: Case) -> None:
+    said = [f"{each['what']}: {each['why']}" for each in scans[case].report["not_examined"]]
+    for words in _expect(case).left_out:
+        assert any(words in line for line in said), said
 
 
 @pytest.mark.parametrize("case", _faults("undetermined"), ids=str)

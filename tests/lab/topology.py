@@ -128,6 +128,7 @@ class Expect:
     says: str = ""  # words of the cause
     explains: list[str] = field(default_factory=list)
     undetermined: bool = False
+    left_out: list[str] = field(default_factory=list)  # what the report must say that it could not examine, and why: words of each
     innocent: bool = False  # it only looks like a fault: nothing above info
     subject: str = ""  # instead of a host: whose finding it is, e.g. "segment:10.78.0.0/24"
     scans: int = 0  # so many scans of the site as it is without `then`, before the one that counts
