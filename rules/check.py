@@ -44,9 +44,16 @@ def check(dirs: Iterable[Path], vocabulary: Mapping[str, FactType]) -> tuple[Mis
     return ()
 
 
-def run_tests(catalogue: Catalogue) -> list[CaseResult]:
-    """Every case of every rule, in the catalogue's order."""
-    return [CaseResult(rule.id, case.name, case.mark, tuple(_wrong(catalogue, rule, case))) for rule in catalogue.rules.values() for case in rule.tests]
+def run_tests(catalogue: Catalogue, rules: Iterable[Rule] | None = None) -> list[CaseResult]:
+    """Every case of some rules, or of all in the catalogue's order, against the whole catalogue."""
+    proved = catalogue.rules.values() if rules is None else rules
+    return [CaseResult(rule.id, case.name, case.mark, tuple(_wrong(catalogue, rule, case))) for rule in proved for case in rule.tests]
+
+
+def unproven(catalogue: Catalogue, but: Path) -> tuple[Mistake, ...]:
+    """What is wrong with the tests of every rule that does not come from the folder `but`."""
+    theirs = [rule for rule in catalogue.rules.values() if but not in Path(rule.mark.path).parents]
+    return tuple(mistake for result in run_tests(catalogue, theirs) for mistake in result.mistakes())
 
 
 def _wrong(catalogue: Catalogue, rule: Rule, case: Case) -> Iterator[str]:

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is wrong in a file that a person wrote: where, and one sentence. All mistakes are gathered before anything is refused."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_SHOWN = 64
 """Characters of a file's own text that a sentence repeats."""
+MAX_HINTS = 200
+"""Nearest words that are looked up for one file; whoever makes more mistakes has another trouble than spelling."""
+NEAR = 0.6
+"""difflib's ratio from which a word is near."""
 
 
 class Mark(NamedTuple):
@@ -37,6 +43,7 @@ class Mistakes:
     """The mistakes found so far."""
 
     found: list[Mistake] = field(default_factory=list)
+    hinted: Counter[str] = field(default_factory=Counter)
 
     def add(self, mark: Mark, sentence: str) -> None:
         """Note one mistake."""
@@ -45,6 +52,11 @@ class Mistakes:
     def extend(self, mistakes: Iterable[Mistake]) -> None:
         """Note those of another reader."""
         self.found.extend(mistakes)
+
+    def hint(self, mark: Mark, word: str, choices: Iterable[str]) -> str:
+        """` - did you mean 'x'?`, for the first mistakes of a file."""
+        self.hinted[mark.path] += 1
+        return hint(word, choices) if self.hinted[mark.path] <= MAX_HINTS else ""
 
     def __bool__(self) -> bool:
         return bool(self.found)
@@ -55,12 +67,34 @@ class Mistakes:
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice that was probably meant, if one is near enough."""
+    """The choice that was probably meant, if one is near enough: difflib's closest match, looking only at choices that share enough letters."""
     if len(word) > MAX_SHOWN:
         return None
     folded = {choice.casefold(): choice for choice in choices}
-    hits = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return folded[hits[0]] if hits else None
+    matcher = SequenceMatcher()
+    matcher.set_seq2(word.casefold())
+    best = (NEAR, "")
+    for bound, choice in sorted(_bounds(word.casefold(), folded), reverse=True):
+        if bound < best[0]:
+            break
+        matcher.set_seq1(choice)
+        best = max(best, (matcher.ratio(), choice))
+    return folded.get(best[1])
+
+
+def _bounds(word: str, choices: Iterable[str]) -> Iterator[tuple[float, str]]:
+    """For each choice that can be near at all what no ratio of difflib is above: twice the letters that both have, of all letters."""
+    letters = Counter(word).items()
+    for choice in choices:
+        both = len(word) + len(choice)
+        if 2 * min(len(word), len(choice)) >= NEAR * both:
+            others = _letters(choice)
+            yield 2 * sum(min(count, others.get(letter, 0)) for letter, count in letters) / (both or 1), choice
+
+
+@lru_cache(4096)
+def _letters(choice: str) -> Mapping[str, int]:
+    return Counter(choice)
 
 
 def hint(word: str, choices: Iterable[str]) -> str:

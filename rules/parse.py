@@ -10,7 +10,7 @@ from probes.fact import FactType
 from rules.operators import NUMBERS, OPERATORS, Operator, equals, human
 from rules.tree import AllOf, AnyOf, Leaf, Not, Rows, SureIf, Tree
 from rules.typed import Reader
-from rules.yaml import Items, Mark, Node, Table, Text, hint, shown
+from rules.yaml import Items, Mark, Node, Table, Text, shown
 
 Columns = Mapping[str, FactType]
 GROUPS = ("all", "any", "not", "sure_if", "any_row", "no_row", "count")
@@ -44,8 +44,11 @@ class TreeReader:
         entry = self._vocabulary.get(name)
         if entry is None or entry.kind != "rows":
             tables = [known.name for known in self._vocabulary.values() if known.kind == "rows"]
-            return self._read.refuse(node.mark, f"{what}: '{shown(name)}' is no table of rows{hint(name, tables)}")
+            return self._read.refuse(node.mark, f"{what}: '{shown(name)}' is no table of rows{self._near(node.mark, name, tables)}")
         return entry
+
+    def _near(self, mark: Mark, word: str, choices: Iterable[str]) -> str:
+        return self._read.mistakes.hint(mark, word, choices)
 
     def _part(self, key: Text, value: Node, columns: Columns) -> Tree | None:
         match key.value:
@@ -96,7 +99,7 @@ class TreeReader:
         if entry is None:
             choices = [*columns, *GROUPS, *self._vocabulary]
             what = "column or fact" if columns else "fact"
-            return self._read.refuse(key.mark, f"unknown {what} '{shown(key.value)}'{hint(key.value, choices)}")
+            return self._read.refuse(key.mark, f"unknown {what} '{shown(key.value)}'{self._near(key.mark, key.value, choices)}")
         if isinstance(value, Text):
             return self._equal(key.value, entry, value)
         if not isinstance(value, Table) or not value.items:
@@ -116,7 +119,7 @@ class TreeReader:
     def _operated(self, name: str, entry: FactType, word: Text, beside: Node) -> Leaf | None:
         operator = OPERATORS.get(word.value)
         if operator is None:
-            return self._read.refuse(word.mark, f"unknown operator '{shown(word.value)}'{hint(word.value, OPERATORS)}")
+            return self._read.refuse(word.mark, f"unknown operator '{shown(word.value)}'{self._near(word.mark, word.value, OPERATORS)}")
         if entry.kind not in operator.kinds:
             fitting = ", ".join(known for known, each in OPERATORS.items() if entry.kind in each.kinds)
             return self._read.refuse(word.mark, f"'{word.value}' does not go with {name}, which is {_KINDS[entry.kind]}; these do: {fitting}")
@@ -140,7 +143,8 @@ class TreeReader:
         entry = self._vocabulary.get(other)
         if entry is None or entry.kind not in NUMBERS:
             numbers = [known.name for known in self._vocabulary.values() if known.kind in NUMBERS]
-            return self._read.refuse(cells["fact"].mark, f"'{shown(other)}' is no fact that is a number{hint(other, numbers)}")
+            mark = cells["fact"].mark
+            return self._read.refuse(mark, f"'{shown(other)}' is no fact that is a number{self._near(mark, other, numbers)}")
         return Leaf(name, operator.say(other), operator.make(0), other)
 
     def _operand(self, operator: Operator, entry: FactType, node: Node, what: str) -> Any:  # noqa: ANN401  (whatever stands beside the operator)

@@ -14,7 +14,7 @@ from rules.rule import Case, Condition, Expected, Grade, PartText, RowCondition,
 from rules.template import EMPTY, ROW, Template, parse_template
 from rules.tree import facts_of
 from rules.typed import Reader
-from rules.yaml import Mark, Mistakes, Node, Table, Text, hint, shown
+from rules.yaml import Mark, Mistakes, Node, Table, Text, shown
 
 APPLIES = ("device", "queue", "server", "segment", "destination", "agent")
 CONFIDENCES = ("confirmed", "likely", "possible")
@@ -51,8 +51,8 @@ class _RuleReader:
         keys = self._read.table(node, "the rule", (*REQUIRED, *OPTIONAL), REQUIRED)
         each = self._rows(keys.get("for_each"), keys.get("where"), node.mark) if "for_each" in keys or "where" in keys else None
         about = self._about(keys["about"]) if "about" in keys else None
-        columns = self._columns(each)
-        self._texts = {**self._vocabulary, **{f"{ROW}{column}": entry for column, entry in (columns or self._columns(about)).items()}}
+        columns = self._columns(keys.get("for_each"))
+        self._texts = {**self._vocabulary, **{f"{ROW}{column}": entry for column, entry in (columns or self._columns(self._table_about(keys))).items()}}
         if "otherwise" in keys and "for_each" not in keys:
             self._mistakes.add(keys["otherwise"].mark, "'otherwise' goes with 'for_each'")
         if "when" not in keys and "for_each" not in keys:
@@ -132,8 +132,14 @@ class _RuleReader:
         keys = self._read.table(node, "about", ("of", "where"), ("of", "where"))
         return self._rows(keys["of"], keys["where"], node.mark) if {"of", "where"} <= set(keys) else None
 
-    def _columns(self, rows: RowCondition | None) -> Mapping[str, FactType]:
-        return (self._vocabulary[rows.of].row or {}) if rows else {}
+    def _table_about(self, keys: Mapping[str, Node]) -> Node | None:
+        about = keys.get("about")
+        return about.get("of") if isinstance(about, Table) else None
+
+    def _columns(self, of: Node | None) -> Mapping[str, FactType]:
+        """The columns of the table that was named, even where something else about its rows is wrong."""
+        entry = self._vocabulary.get(of.value) if isinstance(of, Text) else None
+        return (entry.row if entry else None) or {}
 
     def _grade(self, node: Node, columns: Columns) -> Grade:
         keys = self._read.table(node, "a grade", ("when", "severity", "confidence"), ("when", "severity", "confidence"))
@@ -144,7 +150,7 @@ class _RuleReader:
     def _named(self, keys: Mapping[str, Node], name: str, what: str, known: AbstractSet[str]) -> tuple[str, ...]:
         for item in self._items(keys, name):
             if isinstance(item, Text) and item.value not in known:
-                self._mistakes.add(item.mark, f"unknown {what} '{shown(item.value)}' in {name}{hint(item.value, known)}")
+                self._mistakes.add(item.mark, f"unknown {what} '{shown(item.value)}' in {name}{self._mistakes.hint(item.mark, item.value, known)}")
         return self._strings(keys, name)
 
     def _step(self, node: Node) -> StepText:
@@ -188,7 +194,7 @@ class _RuleReader:
         for key, value in node.items:
             entry = self._vocabulary.get(key.value.removeprefix(BEFORE))
             if entry is None:
-                self._mistakes.add(key.mark, f"unknown fact '{shown(key.value)}'{hint(key.value, self._vocabulary)}")
+                self._mistakes.add(key.mark, f"unknown fact '{shown(key.value)}'{self._mistakes.hint(key.mark, key.value, self._vocabulary)}")
             else:
                 facts[key.value] = self._read.fact(value, entry)
         return facts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from probes.fact import Facts, FactType, Row
 from rules.operators import human
-from rules.yaml import Mark, Mistakes, hint, shown
+from rules.yaml import Mark, Mistakes, shown
 
 ROW = "row."
 _SLOT = re.compile(r"\{([A-Za-z0-9_.]+)(?:\|([^{}|]*))?\}")
@@ -77,7 +77,7 @@ def put_in(template: Template, texts: Mapping[str, str]) -> str:
 def _typed(slot: Slot, mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes) -> Slot:
     entry = types.get(slot.name)
     if entry is None:
-        mistakes.add(mark, f"unknown fact '{shown(slot.name)}' in a text{hint(slot.name, types)}")
+        mistakes.add(mark, f"unknown fact '{shown(slot.name)}' in a text{mistakes.hint(mark, slot.name, types)}")
     elif entry.kind == "rows":
         mistakes.add(mark, f"'{slot.name}' is a table and cannot stand in a text")
     return Slot(slot.name, entry.kind if entry else "text", slot.default)

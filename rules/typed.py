@@ -130,7 +130,7 @@ class Reader:
         known = tuple(allowed)
         for key, _ in node.items:
             if key.value not in known:
-                self.refuse(key.mark, f"unknown key '{shown(key.value)}' in {what}{hint(key.value, known)}")
+                self.refuse(key.mark, f"unknown key '{shown(key.value)}' in {what}{self.mistakes.hint(key.mark, key.value, known)}")
         for name in required:
             if node.get(name) is None:
                 self.refuse(node.mark, f"{what} lacks the key '{name}'")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, NamedTuple, TypeAlias, cast
 
 import yaml
@@ -110,17 +111,17 @@ class YamlError(Exception):
 
 
 def texts_in(node: Node) -> int:
-    """How many texts a tree holds, keys included."""
+    """How many texts a tree holds, keys included; an empty list or table counts as one."""
     count, waiting = 0, [node]
     while waiting:
         match waiting.pop():
-            case Text():
-                count += 1
-            case Items(items):
+            case Items(items) if items:
                 waiting.extend(items)
-            case table:
-                count += len(table.items)
-                waiting.extend(value for _, value in table.items)
+            case Table(items) if items:
+                count += len(items)
+                waiting.extend(value for _, value in items)
+            case _:
+                count += 1
     return count
 
 
@@ -130,8 +131,10 @@ def read_file(path: Path) -> Node:
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's bytes, one more than allowed at most; raises YamlError for a file that cannot be opened."""
+    """A file's bytes, one more than allowed at most; raises YamlError for what cannot be opened, and for a pipe or device, which may never end."""
     try:
+        if not S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise _error(Mark(str(path)), "cannot be read: it is no file")
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:

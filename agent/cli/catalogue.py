@@ -6,23 +6,27 @@ from pathlib import Path
 
 from agent.refusal import BadInputError, quoted
 from probes.registry import vocabulary
+from rules.check import unproven
 from rules.load import BUILTIN, Catalogue, RuleErrors, known_ids
 from rules.mistake import hint
 from rules.rule import Rule
 from rules.running import Running
 
 
-def catalogue(folders: Sequence[Path] = ()) -> Catalogue:
-    """Raises BadInputError with every mistake of every file."""
-    return running(folders).catalogue
+def catalogue(folders: Sequence[Path] = (), *, proven: bool = False) -> Catalogue:
+    """Raises BadInputError with every mistake of every file; with `proven`, also for a rule of the user's whose own tests fail."""
+    return running(folders, proven=proven).catalogue
 
 
-def running(folders: Sequence[Path] = ()) -> Running:
+def running(folders: Sequence[Path] = (), *, proven: bool = False) -> Running:
     """The same, for a program that goes on and reads changed files again. Raises BadInputError."""
     try:
-        return Running(layers(folders), vocabulary())
+        rules = Running(layers(folders), vocabulary())
     except RuleErrors as errors:
         raise BadInputError(*map(str, errors.mistakes)) from None
+    if proven and folders and (wrong := unproven(rules.catalogue, BUILTIN)):
+        raise BadInputError(*map(str, wrong))
+    return rules
 
 
 def layers(folders: Iterable[Path]) -> tuple[Path, ...]:

@@ -41,7 +41,7 @@ def command(report: Path, json: str | None, out: Path | None, rules: tuple[Path,
 
     outputs = Outputs(json=json, folder=out)
     outputs.check()
-    known = catalogue(rules)
+    known = catalogue(rules, proven=True)
     saved = read_report(report)
     scan = scan_of(saved)
     diagnosis = diagnose(known, scan.agent_facts, scan.devices, scan.subjects)

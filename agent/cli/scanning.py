@@ -101,7 +101,7 @@ def prepare(options: Options) -> Prepared:
     found = find_config(options.config, Places())
     wanted = read_targets(options.targets, found.config)
     outputs = Outputs(options.json, options.json_events, options.out)
-    rules = running(options.rules)
+    rules = running(options.rules, proven=True)
     refuse_unknown_rules(found, {*rules.catalogue.rules, *known_ids()})
     if not options.explain:
         outputs.check()

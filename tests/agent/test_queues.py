@@ -199,5 +199,5 @@ def test_our_own_queues_are_routed_where_their_printer_is_on_no_segment_of_ours(
     ids=["another", "the same", "never seen", "not seen now", "of another port", "no TLS"],
 )
 def test_another_issuer_than_in_the_last_scan(uri: str, before: str | None, after: str | None, changed: bool | None) -> None:  # noqa: FBT001  (a fact)
-    sides = {"before": {"tls.certificates": [{"port": 631, "issuer": before}]}, "tls": {"certificates": [{"port": 631, "issuer": after}]}}
+    sides: dict[str, Any] = {"before": {"tls.certificates": [{"port": 631, "issuer": before}]}, "tls": {"certificates": [{"port": 631, "issuer": after}]}}
     assert judged(queue("a", uri), device("mfp1", "10.0.0.9", **sides))["new_issuer"] is changed

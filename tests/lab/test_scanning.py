@@ -43,10 +43,10 @@ def test_the_symptom_ends_in_one_cause_with_the_whole_way_drawn(lab: Lab) -> Non
 
 def test_a_password_that_was_changed_makes_the_login_likely_and_the_answer(lab: Lab) -> None:
     answers = "/run/lab/tech/answers.json"
-    asked = lab.run([*_unjam(), "ask", "kan inte skanna till mapp", "10.77.0.21", "--changed", "lösenord", "--users", "alla", "--answers", answers])
+    asked = lab.run([*unjam(), "ask", "kan inte skanna till mapp", "10.77.0.21", "--changed", "lösenord", "--users", "alla", "--answers", answers])
     assert f"Next  unjam scan 10.77.0.21 --symptom cannot-scan-to-folder --answers {answers}" in asked.stdout
     words = ["scan", "10.77.0.21", "--answers", answers, "--lang", "sv", "--pace", "fast", "--config", _CONFIG]
-    done = lab.run([*_unjam(), *words], timeout=180)
+    done = lab.run([*unjam(), *words], timeout=180)
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("Svar")]
     assert line == "Svar        1. Allt fram till inloggningen på 10.77.0.20 är rätt (troligt): scan-login-suspected"
 

@@ -96,7 +96,7 @@ def test_an_empty_file_is_an_empty_table(text: str) -> None:
 
 
 def test_the_texts_of_a_tree_are_counted() -> None:
-    assert texts_in(read("a: 1\nb: [x, {c: d}]\ne: {}\n", "f")) == 7
+    assert texts_in(read("a: 1\nb: [x, {c: d}]\ne: {}\n", "f")) == 8
 
 
 def test_a_file_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from agent.tickets.deliver import deliver
 from probes.asking import V3User
 from tests.agent.cli.conftest import Network, Said
 from tests.agent.report import samples
+from tests.rules.bad_files import PROVEN
+from tests.rules.samples import write_rule
 
 Unjam = Callable[..., Said]
 not_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
@@ -330,3 +332,21 @@ def test_an_error_code_that_is_none_is_refused(unjam: Unjam, network: Network, c
     said = unjam("scan", "10.0.0.5", "--error-code", code)
     assert (said.code, "write the code as the panel shows it" in said.err) == (2, True)
     assert network.commissions == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", None),
+        ("severity: low", "severity: lo", "case.yaml:3:11: severity: 'lo' is not one of"),
+        ("expect: match\n", "expect: no match\n", "case.yaml:33:5: test 'empty' of case: expected no match, got match"),
+    ],
+)
+def test_rules_that_are_wrong_or_fail_their_own_tests_stop_a_scan_before_it_sends(
+    unjam: Unjam, network: Network, tmp_path: Path, old: str, new: str, said: str | None
+) -> None:
+    write_rule(tmp_path / "pack", "case", PROVEN.replace(old, new, 1))
+    result = unjam("scan", "10.0.0.5", "--rules", tmp_path / "pack")
+    assert len(network.commissions) == (0 if said else 1)
+    assert (said or "") in result.err
+    assert (result.code == 2) is (said is not None)
