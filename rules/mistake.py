@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 MAX_SHOWN = 64
 """Characters of a file's own text that a sentence repeats."""
-MAX_HINTS = 200
+MAX_HINTS = 100
 """Nearest words that are looked up for one file; whoever makes more mistakes has another trouble than spelling."""
 NEAR = 0.6
 """difflib's ratio from which a word is near."""

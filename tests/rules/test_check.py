@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 from pathlib import Path
 
-from rules.check import check, run_tests
+from rules.check import check, run_tests, unproven
 from rules.load import load_catalogue
+from rules.mistake import MAX_HINTS
 from tests.rules.samples import TESTS, TEXTS, VOCABULARY, WHEN, write_rule
 
 GOOD = TEXTS + WHEN + TESTS
@@ -53,3 +54,21 @@ def test_a_case_may_hold_the_rule_to_its_grade(tmp_path: Path) -> None:
     ]
     write_rule(tmp_path, "a", GOOD.replace("expect: match", "expect: match, severity: high, confidence: likely"))
     assert wrong(tmp_path) == []
+
+
+def test_rules_from_outside_a_folder_are_proven_by_their_own_tests_alone(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    failing = GOOD.replace("given: {tcp.9100: refused}", "given: {}")
+    write_rule(ours, "a", failing)
+    write_rule(theirs, "b", GOOD.replace("tcp.9100", "tcp.631"))
+    assert unproven(load_catalogue([ours, theirs], VOCABULARY), ours) == ()
+    write_rule(theirs, "b", failing.replace("tcp.9100", "tcp.631"))
+    (mistake,) = unproven(load_catalogue([ours, theirs], VOCABULARY), ours)
+    assert "test 'yes' of b: expected match" in str(mistake)
+
+
+def test_every_nearest_word_costs_and_only_the_first_are_looked_up(tmp_path: Path) -> None:
+    write_rule(tmp_path, "a", "".join(f"titel{number}: x\n" for number in range(300)))
+    told = [mistake.sentence for mistake in check([tmp_path], VOCABULARY) if "unknown key" in mistake.sentence]
+    assert len([sentence for sentence in told if "did you mean 'title'?" in sentence]) == MAX_HINTS
+    assert len(told) == 300
