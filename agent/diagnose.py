@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts and a catalogue -> findings, causes above their symptoms, and what could not be determined. Pure: a saved report gives the same again."""
+"""Facts and a catalogue -> findings, causes above their symptoms, and what could not be determined. Pure: a saved report gives the same again.
 
-from collections.abc import Iterable, Iterator
+Rules that need `diagnosis` are judged last: they follow from what all the others came to.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agent.codes import with_codes
+from agent.collected import collected, not_determined
 from agent.model import Device, Subject
-from probes.fact import Facts
+from probes.fact import Facts, flatten
+from probes.facts import DiagnosisFacts
 from rules.causes import resolve
-from rules.judge import judge
+from rules.judge import Judgement, judge
 from rules.load import Catalogue
 from rules.model import SEVERITIES, Applies, Finding, Undetermined
+from rules.rule import Rule
 
 AGENT = "agent"
 """The subject of findings about our own host."""
+_MINOR = ("info", "low")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +32,35 @@ class Diagnosis:
     devices: tuple[Device, ...] = ()
 
 
-def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject] = ()) -> Diagnosis:
-    """Judge our own host, every device that is or is expected to be a printer, and the segments, queues and destinations around them."""
-    known = tuple(subjects)
-    read = tuple(with_codes(device, agent_facts, catalogue.codes) for device in devices)
-    around = [(item.id, {**agent_facts, **item.facts}, item.applies) for item in known]
-    judged: list[tuple[str, Facts, Applies]] = [(AGENT, agent_facts, "agent"), *_devices(agent_facts, read, known), *around]
-    results = [judge(catalogue.rules.values(), subject, facts, applies) for subject, facts, applies in judged]
-    findings = [finding for found, _ in results for finding in found]
-    undetermined = tuple(item for _, unknown in results for item in unknown)
+def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject] = (), *, whole: bool = True) -> Diagnosis:
+    """Judge our own host, every device that is or is expected to be a printer, and the segments, queues and destinations around them.
+
+    `whole` False: more is to come, so that what follows from all findings together is not told yet.
+    """
+    read, known = _with_codes(catalogue, agent_facts, devices), tuple(subjects)
+    judged = _subjects(agent_facts, read, known)
+    first, last = _in_turn(catalogue.rules.values())
+    results = [judge(first, subject, facts, applies) for subject, facts, applies in judged]
+    before = _together(results)
+    if whole:
+        results += [judge(last, device.id, {**facts, **_outcome(device, facts, before, known)}, "device") for device, facts in _told(read, judged)]
+    findings, undetermined = _together(results)
     resolved = resolve(catalogue.rules, findings, undetermined, above(known))
     return Diagnosis(tuple(sorted(resolved, key=_worst_first)), undetermined, read)
+
+
+def seen_by_rules(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject] = ()) -> dict[str, Facts]:
+    """The facts that each subject is judged by, those that follow from the other findings included."""
+    read, known = _with_codes(catalogue, agent_facts, devices), tuple(subjects)
+    judged = _subjects(agent_facts, read, known)
+    first, _ = _in_turn(catalogue.rules.values())
+    before = _together([judge(first, subject, facts, applies) for subject, facts, applies in judged])
+    facts_of = {subject: facts for subject, facts, _ in judged}
+    return facts_of | {device.id: {**facts, **_outcome(device, facts, before, known)} for device, facts in _told(read, judged)}
+
+
+def _with_codes(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device]) -> tuple[Device, ...]:
+    return tuple(with_codes(device, agent_facts, catalogue.codes) for device in devices)
 
 
 def above(subjects: Iterable[Subject]) -> dict[str, tuple[str, ...]]:
@@ -48,6 +73,39 @@ def above(subjects: Iterable[Subject]) -> dict[str, tuple[str, ...]]:
     return upward
 
 
+def around_of(device: str, subjects: Iterable[Subject]) -> frozenset[str]:
+    """Whose findings speak of a device too: its own, its segment's, its queues' and their servers', what it scans to, our own host's."""
+    known = tuple(subjects)
+    queues = {item.id for item in known if device in item.parents}
+    near = {item.id for item in known if device in item.members or queues & set(item.members)}
+    chosen = {item.id for item in known if item.facts.get("destination.chosen") is True and not item.members}
+    return frozenset({device, AGENT, *queues, *near, *chosen})
+
+
+def is_diagnosed(facts: Facts) -> bool:
+    """Whether a device is judged: a printer, or something that somebody called one and that has not shown itself something else."""
+    asked_for = any(facts.get(f"target.{name}") for name in ("named", "expected", "known"))
+    verdict = facts.get("printer.is_printer")
+    return verdict is True or (verdict is None and asked_for)
+
+
+def _in_turn(rules: Iterable[Rule]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    every = tuple(rules)
+    last = tuple(rule for rule in every if DiagnosisFacts.section in rule.needs)
+    return tuple(rule for rule in every if rule not in last), last
+
+
+def _together(results: Iterable[Judgement]) -> Judgement:
+    every = tuple(results)
+    return tuple(finding for found, _ in every for finding in found), tuple(item for _, unknown in every for item in unknown)
+
+
+def _subjects(agent_facts: Facts, devices: Iterable[Device], subjects: tuple[Subject, ...]) -> list[tuple[str, Facts, Applies]]:
+    """Whoever is judged, by which facts."""
+    around: list[tuple[str, Facts, Applies]] = [(item.id, {**agent_facts, **item.facts}, item.applies) for item in subjects]
+    return [(AGENT, agent_facts, "agent"), *_devices(agent_facts, devices, subjects), *around]
+
+
 def _devices(agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject]) -> Iterator[tuple[str, Facts, Applies]]:
     """Each device with what is known of our own host and of its segment beside it."""
     places = {member: item for item in subjects if item.applies == "segment" for member in item.members}
@@ -58,11 +116,23 @@ def _devices(agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[S
             yield device.id, facts, "device"
 
 
-def is_diagnosed(facts: Facts) -> bool:
-    """Whether a device is judged: a printer, or something that somebody called one and that has not shown itself something else."""
-    asked_for = any(facts.get(f"target.{name}") for name in ("named", "expected", "known"))
-    verdict = facts.get("printer.is_printer")
-    return verdict is True or (verdict is None and asked_for)
+def _told(devices: Iterable[Device], judged: Iterable[tuple[str, Facts, Applies]]) -> Iterator[tuple[Device, Facts]]:
+    facts_of: Mapping[str, Facts] = {subject: facts for subject, facts, applies in judged if applies == "device"}
+    return ((device, facts_of[device.id]) for device in devices if device.id in facts_of)
+
+
+def _outcome(device: Device, facts: Facts, before: Judgement, subjects: Iterable[Subject]) -> Facts:
+    findings, undetermined = before
+    asked = facts.get("scan.symptom") is not None
+    near = around_of(device.id, subjects) if asked else frozenset({device.id})
+    minor = (finding.rule for finding in findings if finding.subject == device.id and finding.severity in _MINOR)
+    outcome = DiagnosisFacts(
+        matched=sum(finding.subject in near and finding.severity not in _MINOR for finding in findings),
+        minor=tuple(dict.fromkeys(minor)),
+        collected=collected(device, facts) if asked else None,
+        not_determined=not_determined(device, undetermined) if asked else None,
+    )
+    return flatten(outcome)
 
 
 def _worst_first(finding: Finding) -> tuple[int, str]:

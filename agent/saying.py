@@ -12,7 +12,7 @@ from probes.fact import Facts, Value
 from rules.operators import human
 
 _ROW = re.compile(r"(?P<table>[a-z]+\.[a-z_]+)\[(?P<label>.*)\]\.(?P<column>\w+)")
-_BACKGROUND = ("target.", "site.", "scan.", "printer.is_printer")
+_BACKGROUND = ("target.", "site.", "scan.", "printer.is_printer", "diagnosis.matched")
 _TELLING: Mapping[str, tuple[str, ...]] = {
     "printer.supplies": ("state", "percent", "some_left"),
     "printer.trays": ("state",),
@@ -34,6 +34,9 @@ _WORDS: Mapping[str, str] = {
     "reach.ipp": "IPP: {}",
     "reach.by": "it answers {}",
     "icmp.loss": "{} % of the echoes lost",
+    "diagnosis.minor": "smaller things: {}",
+    "diagnosis.collected": "collected: {}",
+    "diagnosis.not_determined": "not determined: {}",
 }
 _FLAGS: Mapping[tuple[str, bool], str] = {
     ("reach.answers", False): "it answers nothing",
@@ -45,6 +48,7 @@ _FLAGS: Mapping[tuple[str, bool], str] = {
     ("control.answers", True): "something else on its segment answers",
     ("control.answers", False): "nothing else on its segment answers",
     ("control.snmp", True): "other devices answer SNMP",
+    ("queue.driver_changed", True): "it has another driver than when it was read last",
     ("mdns.raw", True): "it announces raw printing",
     ("mdns.lpd", True): "it announces LPD",
 }

@@ -186,7 +186,7 @@ class Scanning:
         self._queueing.heard(examination)
         if device.facts.get("reach.answers") is False and device.facts.get("target.known"):
             return
-        for finding in diagnose(self._catalogue, self._facts, [device]).findings:
+        for finding in diagnose(self._catalogue, self._facts, [device], whole=False).findings:
             if finding.subject == device.id and finding.key not in self._told:
                 self._told.add(finding.key)
                 self._tell(Found(finding, device))

@@ -247,6 +247,19 @@ class ModelFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DiagnosisFacts:
+    """Derived, when all other rules were judged: what they came to for the device."""
+
+    section: ClassVar[str] = "diagnosis"
+    matched: int | None = fact("findings above low about the device, its segment, its queues, what it scans to, or our own host")
+    minor: tuple[str, ...] | None = fact("the rules that hold for the device as low or info")
+    collected: tuple[str, ...] | None = fact("everything that was collected about it, in sentences; only where a symptom was named")
+    not_determined: tuple[str, ...] | None = fact(
+        "rules that could be neither shown nor ruled out for it, with what they lacked; only where a symptom was named"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class AgentFacts:
     """Our own host, from the preflight that comes before every scan."""
 

@@ -9,7 +9,7 @@ import click
 
 from agent.cli.catalogue import catalogue, layers, the_rule
 from agent.cli.words import JSON_OPTION, write_json
-from agent.codes import with_codes
+from agent.diagnose import AGENT, seen_by_rules
 from agent.model import Device
 from agent.refusal import BadInputError, quoted
 from probes.registry import vocabulary
@@ -97,7 +97,9 @@ def why(report: Path, device: str, rule: str, folders: tuple[Path, ...]) -> int:
     known = catalogue(folders)
     found = the_rule(rule, known)
     scan = scan_of(read_report(report))
-    facts = {**scan.agent_facts, **(with_codes(_device(device, scan.devices, report), scan.agent_facts, known.codes).facts if device != "agent" else {})}
+    facts_of = seen_by_rules(known, scan.agent_facts, scan.devices, scan.subjects)
+    chosen = _device(device, scan.devices, report) if device != AGENT else None
+    facts = facts_of.get(chosen.id, {**scan.agent_facts, **chosen.facts}) if chosen else scan.agent_facts
     for line in judged(found, facts):
         seen = f"   (seen: {line.seen})" if line.seen else ""
         sys.stdout.write(f"{_VERDICTS[line.verdict]:<8} {'  ' * line.depth}{line.text}{seen}\n")

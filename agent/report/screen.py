@@ -18,6 +18,7 @@ Style: TypeAlias = Literal["plain", "dim", "critical", "high", "medium", "low", 
 
 MOST_EVIDENCE = 4
 _CAUSES = 5
+NO_CAUSE = "no-cause-found"
 _MARKS: dict[Severity, str] = {"critical": "✖", "high": "✖", "medium": "▲", "low": "▲", "info": "·"}
 _NO_FAILURES = ("not asked", "did not say", "skipped")
 _RULE, _NAME, _PLACE = 20, 24, 16
@@ -111,8 +112,8 @@ def findings(report: Report, words: Words = ENGLISH) -> Iterator[Line]:
 
 
 def _is_note(finding: FindingPart) -> bool:
-    """Something worth knowing and no fault, such as a device that sleeps."""
-    return finding.severity == "info"
+    """Something worth knowing and no fault, such as a device that sleeps; that no cause was found is the answer to a question."""
+    return finding.severity == "info" and finding.rule != NO_CAUSE
 
 
 def worst_first(finding: FindingPart) -> tuple[int, str]:

@@ -106,6 +106,8 @@ def test_a_healthy_printer_has_no_finding() -> None:
         "history.seen_now": True,
         "history.scans": 9,
         "history.read_s": 86_400,
+        "diagnosis.matched": 0,
+        "scan.symptom": None,
         "history.fired": [],
         "history.counted_days": 30,
         "history.pages_a_month": 900.0,

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What follows from all findings together: whether a symptom that was named has a cause."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from agent.cli.catalogue import catalogue
+from agent.collected import collected, not_determined
+from agent.diagnose import Diagnosis, around_of, diagnose, seen_by_rules
+from agent.model import Device, Subject
+from probes.model import Observation, Target
+from rules.model import Finding, Undetermined
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+RULES = catalogue()
+COMPLAINT = {"scan.symptom": "cannot-print", "scan.now": "2026-11-22T10:00:00Z"}
+HEALTHY = {"is_printer": True, "state": "idle", "reasons": [], "conditions": [], "supplies": [{"description": "Black", "state": "ok", "percent": 60.0}]}
+
+
+def device(name: str = "X1", *, named: bool = True, **printer: Any) -> Device:  # noqa: ANN401  (any fact)
+    said = {"printer": {**HEALTHY, **printer}, "target": {"named": named}, "reach": {"answers": True, "by": ["icmp", "snmp"]}}
+    observations = [Observation(section, NOW, 1, facts=facts) for section, facts in said.items()]
+    return Device(f"serial:{name}", (Target("10.0.0.5"),), (*observations, Observation("lpd", NOW, 9, failure="timeout")))
+
+
+def answers(found: Diagnosis) -> list[Finding]:
+    return [finding for finding in found.findings if finding.rule == "no-cause-found"]
+
+
+def test_a_symptom_without_a_cause_gets_an_answer_with_all_that_was_collected() -> None:
+    (answer,) = answers(diagnose(RULES, COMPLAINT, [device()]))
+    seen = {leaf.fact: leaf.seen for leaf in answer.evidence}
+    assert (answer.severity, answer.subject) == ("info", "serial:X1")
+    assert {"state idle", "it answers icmp, snmp", "Black: ok, 60 % left", "lpd: timeout"} <= set(seen["diagnosis.collected"])  # type: ignore[arg-type]
+    assert "for want of" in str(seen["diagnosis.not_determined"])
+
+
+def test_any_cause_of_weight_is_the_answer() -> None:
+    jammed = device(reasons=["media-jam"], conditions=[{"reason": "media-jam", "severity": "error"}])
+    assert answers(diagnose(RULES, COMPLAINT, [jammed])) == []
+
+
+def test_what_is_small_is_named_and_explains_nothing() -> None:
+    (answer,) = answers(diagnose(RULES, {**COMPLAINT, "site.supply_low_percent": 10.0}, [device(conditions=[{"reason": "toner-low", "severity": "warning"}])]))
+    assert "supply-low" in answer.cause
+
+
+def test_only_who_was_named_is_answered_and_only_where_somebody_asked() -> None:
+    assert [answer.subject for answer in answers(diagnose(RULES, COMPLAINT, [device(), device("X2", named=False)]))] == ["serial:X1"]
+    assert answers(diagnose(RULES, {"scan.symptom": None}, [device()])) == []
+
+
+def test_while_a_scan_goes_on_nobody_says_that_there_is_no_cause() -> None:
+    assert answers(diagnose(RULES, COMPLAINT, [device()], whole=False)) == []
+
+
+def test_a_fault_of_its_queue_is_a_cause_too() -> None:
+    queue = Subject("queue:local/a", "queue", (Observation("queue", NOW, 1, facts={"name": "a", "accepting": False}),), parents=("serial:X1",))
+    found = diagnose(RULES, COMPLAINT, [device()], [queue])
+    assert "queue-rejecting" in {finding.rule for finding in found.findings}
+    assert answers(found) == []
+
+
+def test_whose_findings_speak_of_a_device() -> None:
+    queue = Subject("queue:s/a", "queue", parents=("d",))
+    server = Subject("server:s", "server", members=("queue:s/a",))
+    segment = Subject("segment:10.0.0.0/24", "segment", members=("d", "e"))
+    place = Subject("destination:scans", "destination", (Observation("destination", NOW, 1, facts={"chosen": True}),))
+    others = Subject("destination:mail", "destination", (Observation("destination", NOW, 1, facts={"chosen": True}),), members=("e",))
+    assert around_of("d", [queue, server, segment, place, others]) == {"d", "agent", "queue:s/a", "server:s", "segment:10.0.0.0/24", "destination:scans"}
+
+
+def test_rules_why_sees_what_the_other_rules_came_to() -> None:
+    facts = seen_by_rules(RULES, COMPLAINT, [device()])["serial:X1"]
+    assert facts["diagnosis.matched"] == 0
+    assert facts["scan.symptom"] == "cannot-print"
+
+
+def test_what_is_not_determined_is_cut_after_sixteen_rules() -> None:
+    many = [Undetermined(f"r{number}", "serial:X1", ("a.b", "c.d", "e.f", "g.h")) for number in range(18)]
+    told = not_determined(device(), many)
+    assert (told[0], told[-1], len(told)) == ("r0 (for want of a.b, c.d, e.f)", "and 2 more rules", 17)
+
+
+def test_what_was_not_said_is_left_out() -> None:
+    assert collected(Device("d", (), ()), {"printer.state": None, "tcp.9100": "open", "printer.accepting": True, "printer.jobs_waiting": 0}) == (
+        "port 9100 open",
+        "it takes jobs, 0 wait",
+    )
