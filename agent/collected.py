@@ -41,8 +41,8 @@ def _sentences(device: Device, facts: Facts) -> Iterator[str]:
     yield _said("the queues {} print to it", facts.get("used.by"))
     yield _said("{} pages in its life", facts.get("printer.pages_total"))
     yield _said("last seen in order {}", facts.get("history.last_good"))
-    yield _said("changed since then: {}", facts.get("history.changed"))
-    yield from (f"{seen.probe}: {seen.failure}" for seen in device.observations if seen.failure)
+    yield from (_said("changed since then: {}", row.get("said")) for row in _rows(facts, "drift.rows"))
+    yield from (f"{seen.probe}: {seen.failure}" for seen in device.observations if seen.failure not in {None, "skipped"})
 
 
 def _said(sentence: str, value: object) -> str:

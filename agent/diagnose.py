@@ -7,6 +7,7 @@ Rules that need `diagnosis` are judged last: they follow from what all the other
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from agent.changes import with_changes
 from agent.codes import with_codes
 from agent.collected import collected, not_determined
 from agent.model import Device, Subject
@@ -45,7 +46,7 @@ def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device]
     if whole:
         results += [judge(last, device.id, {**facts, **_outcome(device, facts, before, known)}, "device") for device, facts in _told(read, judged)]
     findings, undetermined = _together(results)
-    resolved = resolve(catalogue.rules, findings, undetermined, above(known))
+    resolved = with_changes(resolve(catalogue.rules, findings, undetermined, above(known)), read, known, [rule.id for rule in last])
     return Diagnosis(tuple(sorted(resolved, key=_worst_first)), undetermined, read)
 
 

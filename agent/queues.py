@@ -22,7 +22,7 @@ from agent.servers import Read
 from probes.fact import Row, Value
 from probes.observe import derived
 from probes.queue import Queue
-from probes.queue_facts import JobsFacts, QueueFacts, ServerFacts, UsedFacts
+from probes.queue_facts import DriverRow, JobsFacts, QueueFacts, ServerFacts, UsedFacts
 from probes.reading.certificate_name import stands_for
 from probes.reading.driver import fits, formats_of, is_makers
 from probes.reading.jobs import of_queue
@@ -332,6 +332,7 @@ def _used(subjects: Sequence[Subject]) -> UsedFacts:
     return UsedFacts(
         by=by,
         stale=tuple(_called(told) for told in facts[:_SHOWN] if told.get("queue.there") in {"nobody", "other"}),
+        drivers=tuple(DriverRow(_called(told), driver) for told in facts[:_SHOWN] if isinstance(driver := told.get("queue.driver"), str) and driver),
         lpd_queue=next((name for told in facts if told.get("queue.scheme") == "lpd" and isinstance(name := told.get("queue.lpd_queue"), str)), None),
     )
 

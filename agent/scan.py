@@ -23,6 +23,7 @@ from agent.events import DeviceDone, Done, Event, Found, Observed, Preflight, Pr
 from agent.examine import Examination
 from agent.flips import Flips
 from agent.ground import ground_of
+from agent.history.drift import with_drift
 from agent.model import Check, Device, NotExamined, Scan
 from agent.own_link import OwnLink, towards, unmade
 from agent.pool import Pool
@@ -217,7 +218,9 @@ class Scanning:
         self._settle()
         around = self._surroundings(conclude(self._pool.examinations.values(), self._agent, self._memory), interrupted=interrupted)
         self._facts |= {**flatten(control_of_us(self._agent, self._pool.examinations.values())), **around.facts}
-        around = self._queueing.beside(around, self._memory.past(), self._started)
+        past = self._memory.past()
+        around = self._queueing.beside(around, past, self._started)
+        around = replace(around, devices=with_drift(around.devices, past, self._started))
         places = subjects(self._places.asked, around.devices, self._commission.abilities, self._commission.symptom)
         around = replace(around, subjects=(*around.subjects, *places))
         diagnosis = diagnose(self._catalogue, self._facts, around.devices, around.subjects)

@@ -209,7 +209,7 @@ class HistoryFacts:
     new_certificate: bool | None = fact("a TLS port shows another certificate than last")
     new_issuer: bool | None = fact("a TLS port shows a certificate of another issuer than last")
     last_good: datetime | None = fact("the last scan in which it answered and had no finding above low")
-    changed: tuple[str, ...] | None = fact("what changed since the last good scan: firmware, address, mac, ports, certificate, segment")
+    changed: tuple[str, ...] | None = fact("what changed since the last good scan: firmware, address, mac, ports, certificate, tls, segment")
     weeks_up: int | None = fact("of the last 5 weeks, in how many it answered at this weekday and hour; None without any observation then")
     silent_days: int | None = fact("earlier days on which it was silent at this hour and was back later")
     always_back: bool | None = fact("after each of these silences it answered again")
@@ -244,6 +244,25 @@ class ModelFacts:
     source: str | None = fact("where the list has these figures from")
     verified: bool | None = fact("somebody has confirmed these figures")
     smb: str | None = fact("highest SMB family that the model's scan client speaks", words=("smb1", "smb2", "smb3"))
+
+
+@dataclass(frozen=True, slots=True)
+class DriftRow:
+    """One thing that is other than in the device's last good scan."""
+
+    id: str | None = fact("what: firmware, address, mac, ports, certificate, tls, segment or driver")
+    said: str | None = fact("what it was and what it is, in words")
+    seen: datetime | None = fact("the first scan that saw it so")
+    alike: int | None = fact("devices of the site that changed alike within one span of time, this one among them")
+
+
+@dataclass(frozen=True, slots=True)
+class DriftFacts:
+    """Derived: what changed since the device's last good scan; only where there is one and the device answers."""
+
+    section: ClassVar[str] = "drift"
+    last_good: datetime | None = fact("the last scan in which it answered and had no finding above low")
+    rows: tuple[DriftRow, ...] | None = fact("what changed since then")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,14 @@ class JobsFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DriverRow:
+    """The driver of one queue that prints to the device."""
+
+    id: str | None = fact("the queue, as server/name")
+    driver: str | None = fact("its driver")
+
+
+@dataclass(frozen=True, slots=True)
 class UsedFacts:
     """Derived: which of the queues that were read print to this device."""
 
@@ -52,6 +60,7 @@ class UsedFacts:
     by: tuple[str, ...] | None = fact("the queues, as server/name")
     stale: tuple[str, ...] | None = fact("those of them that lead to an address where somebody else is, or nobody")
     lpd_queue: str | None = fact("the LPD queue that one of them names")
+    drivers: tuple[DriverRow, ...] | None = fact("the drivers of those that have one")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ QUEUES: tuple[type[Section], ...] = (queue_facts.ServerFacts, queue_facts.QueueF
 """What print servers tell, and who uses a device."""
 DERIVED: tuple[type[Section], ...] = (
     *(facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts, facts.CodeFacts, facts.ViewFacts),
-    *(facts.SegmentFacts, facts.HistoryFacts, facts.ModelFacts, facts.VantageFacts, facts.DiagnosisFacts),
+    *(facts.SegmentFacts, facts.HistoryFacts, facts.ModelFacts, facts.VantageFacts, facts.DriftFacts, facts.DiagnosisFacts),
     scanning_facts.DestinationFacts,
     network_facts.ClockFacts,
     *(facts.ArpFacts, facts.DhcpFacts, facts.LinkLayerFacts),

@@ -45,6 +45,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What is other than in the device's last good scan: it changed after `after` and was first `seen` so then (ISO 8601), on `alike` devices at once."""
+
+    what: str
+    said: str
+    after: str
+    seen: str
+    alike: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A rule that holds for one subject. `key` is `SUBJECT/RULE[/ROW]`, each part percent-encoded; the site is put before it where tickets are made.
 
@@ -76,6 +87,7 @@ class Finding:
     possible_causes: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     filled: Mapping[str, str] | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

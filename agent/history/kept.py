@@ -60,9 +60,21 @@ def snapshot(facts: Facts, addresses: Collection[str], segment: str | None) -> d
         "mac": facts.get("printer.mac"),
         "ports": ports if "tcp.answers" in facts else None,
         "certificate": fingerprints(facts) or None,
+        "tls": {str(row["port"]): str(row["best"]) for row in rows(facts, "tls.offers") if row.get("port") and row.get("best")} or None,
         "segment": segment,
+        "driver": {str(row["id"]): str(row["driver"]) for row in rows(facts, "used.drivers") if row.get("id") and row.get("driver")} or None,
     }
     return {name: value for name, value in told.items() if value is not None}
+
+
+def changed_in(good: Mapping[str, Any], current: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names under which two snapshots differ; what one of them does not say is no difference."""
+    return tuple(name for name in good if name in current and not _alike(good[name], current[name]))
+
+
+def _alike(one: Any, other: Any) -> bool:  # noqa: ANN401  (any JSON)
+    """Tables are compared key by key: a port or a queue that was not asked says nothing."""
+    return all(one[key] == other[key] for key in one if key in other) if isinstance(one, dict) and isinstance(other, dict) else bool(one == other)
 
 
 def fingerprints(facts: Facts) -> dict[str, str]:
@@ -130,7 +142,7 @@ def _seen(device: Device, before: Record | None, now: datetime, *, clean: bool) 
     if segment:
         homes[segment] = homes.get(segment, 0) + 1
     asleep = facts.get("printer.state") == "asleep" or facts.get("reach.late") is True
-    good = before.good if before else {}
+    good, current = before.good if before else {}, snapshot(facts, own, segment)
     return Record(
         id=device.id,
         first_seen=before.first_seen if before else iso(now),
@@ -140,8 +152,9 @@ def _seen(device: Device, before: Record | None, now: datetime, *, clean: bool) 
         macs=tuple(dict.fromkeys((*macs_of(facts), *(before.macs if before else ()))))[:_MOST_MACS],
         homes=homes,
         last={name: value for name, value in facts.items() if name in _LAST or name.partition(".")[0] in _SECTIONS},
-        good=snapshot(facts, own, segment) if clean else good,
+        good={**good, **current} if clean else good,
         good_at=iso(now) if clean else before.good_at if before else None,
+        drift={} if clean else {name: before.drift.get(name, iso(now)) for name in changed_in(good, current)} if before else {},
         booted=booted(facts, now),
         links=links(before, facts, now),
         slept_at=iso(now) if asleep else before.slept_at if before else None,

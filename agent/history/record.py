@@ -28,9 +28,10 @@ class Record:
     """One device. Moments are ISO 8601 in UTC.
 
     `address` is where it was seen last, whoever has it now. `last` are facts of the last scan in which it answered (at `last_seen`), `good` is what
-    `kept.snapshot` saw in the last scan without a finding above low (at `good_at`). `homes`: scans by segment. `links`: when ifLastChange
-    moved, for a day, since the start at `booted`. `meters`: its counters, once a day. `standing`: since when a peer holds the raw port, or a
-    channel takes no data, while the life count stands still. `accepted`: channels that were seen to take data, and 9100 where it was found open.
+    `kept.snapshot` saw in the last scan without a finding above low (at `good_at`), `drift` when a scan first saw each name of it changed.
+    `homes`: scans by segment. `links`: when ifLastChange moved, for a day, since the start at `booted`. `meters`: its counters, once a day.
+    `standing`: since when a peer holds the raw port, or a channel takes no data, while the life count stands still. `accepted`: channels that were
+    seen to take data, and 9100 where it was found open.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Record:
     last: Facts = field(default_factory=dict)
     good: Facts = field(default_factory=dict)
     good_at: str | None = None
+    drift: Mapping[str, str] = field(default_factory=dict)
     booted: str | None = None
     links: tuple[str, ...] = ()
     slept_at: str | None = None
@@ -57,7 +59,7 @@ class Record:
         return {name: getattr(self, name) for name in IN_JSON}
 
 
-IN_JSON = ("address", "scans", "macs", "homes", "last", "good", "good_at", "booted", "links", "slept_at", "meters", "standing", "accepted")
+IN_JSON = ("address", "scans", "macs", "homes", "last", "good", "good_at", "drift", "booted", "links", "slept_at", "meters", "standing", "accepted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Literal
 
-from agent.history.kept import RAW, links, macs_of, rows, snapshot, standing, texts
+from agent.history.kept import RAW, changed_in, links, macs_of, rows, snapshot, standing, texts
 from agent.history.meters import times, use_of, with_reading
 from agent.history.record import Hour, Record
 from probes.discovery.merge import serial_of
@@ -154,16 +154,7 @@ def _new_certificate(last: Facts, facts: Facts, column: str) -> bool | None:
 
 
 def _changed(good: Mapping[str, Any], now: Now) -> tuple[str, ...]:
-    if not now.addresses:
-        return ()
-    current = snapshot(now.facts, now.addresses, now.segment)
-    both = [name for name in good if name in current]
-    return tuple(name for name in both if not _alike(name, good[name], current[name]))
-
-
-def _alike(name: str, one: Any, other: Any) -> bool:  # noqa: ANN401  (any JSON)
-    """Certificates are compared port by port: a port that was not asked says nothing."""
-    return all(one[port] == other[port] for port in one if port in other) if name == "certificate" else bool(one == other)
+    return changed_in(good, snapshot(now.facts, now.addresses, now.segment)) if now.addresses else ()
 
 
 # --- presence ---------------------------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from agent.ranked import answer
 from agent.report.model import (
     AlertPart,
     AnswerPart,
+    ChangePart,
     CheckPart,
     ConfigPart,
     DestinationPart,
@@ -214,6 +215,7 @@ def finding_part(finding: Finding, site: str, started: str, device: Device | Non
         codes=list(finding.codes),
         training=finding.training,
         references=list(finding.references),
+        changes=[ChangePart(**asdict(change)) for change in finding.changes],
         first_seen=before.first_seen,
         occurrences=before.occurrences,
     )

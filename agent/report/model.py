@@ -227,6 +227,16 @@ class PartPart(Part):
     chance: float | None = None
 
 
+class ChangePart(Part):
+    """What is other than in the device's last good scan: in words, the day of that scan, the first scan that saw it so, and on how many devices."""
+
+    what: str
+    said: str
+    after: Moment
+    seen: Moment
+    alike: int = 1
+
+
 class FindingPart(Part):
     """A fault. `key` is the ticket's: SITE/SUBJECT/RULE[/ROW], each part percent-encoded. `device` is null where the subject is no device."""
 
@@ -254,6 +264,7 @@ class FindingPart(Part):
     codes: list[str] = Field(default_factory=list)
     training: str = ""
     references: list[str] = Field(default_factory=list)
+    changes: list[ChangePart] = Field(default_factory=list)
     first_seen: Moment | None = None
     occurrences: int = 1
 

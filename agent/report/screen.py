@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from agent.changes import sentence
 from agent.hops import broken
 from agent.report.model import CheckPart, DevicePart, FindingPart, NotExaminedPart, Report, StepPart
 from agent.report.path import drawn, path_lines
@@ -141,6 +142,8 @@ def finding_lines(finding: FindingPart, device: DevicePart | None, words: Words 
     yield Line(head, f"{where}{finding.title}{sure}", finding.severity)
     if finding.evidence:
         yield Line(_labelled(words.seen, words), _seen(finding, words))
+    for change in finding.changes[:MOST_EVIDENCE]:
+        yield Line(_labelled(words.new, words), sentence(change))
     for number, step in enumerate(finding.fix):
         yield Line(_labelled(words.fix if number == 0 else "", words), _step(step, finding, words))
 

@@ -27,6 +27,7 @@ class Words:
     path: str
     interrupted: str
     seen: str
+    new: str
     fix: str
     more: str
     explained: str
@@ -81,6 +82,7 @@ ENGLISH = Words(
     path="Path",
     interrupted="interrupted: this is what was known by then",
     seen="seen",
+    new="new",
     fix="fix",
     more="and {} more",
     explained="explained by the above",
@@ -125,6 +127,7 @@ SWEDISH = Words(
     path="Vägen",
     interrupted="avbrutet: det här var känt dittills",
     seen="sett",
+    new="nytt",
     fix="åtgärd",
     more="och {} till",
     explained="förklaras av ovanstående",
@@ -169,6 +172,7 @@ GERMAN = Words(
     path="Weg",
     interrupted="abgebrochen: das war bis dahin bekannt",
     seen="gesehen",
+    new="neu",
     fix="Abhilfe",
     more="und {} weitere",
     explained="durch das Obige erklärt",

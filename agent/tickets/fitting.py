@@ -9,7 +9,15 @@ from agent.tickets.model import Body
 MAX_BYTES = 20_000
 _ENVELOPE = 400
 """Bytes kept for the event, the delivery id and a note, which are put in later."""
-_GIVE_WAY = (("finding", "evidence"), ("finding", "undetermined"), ("finding", "explains"), ("plan", "supplies"), ("plan", "parts"), ("plan", "steps"))
+_GIVE_WAY = (
+    ("finding", "evidence"),
+    ("finding", "undetermined"),
+    ("finding", "explains"),
+    ("finding", "changes"),
+    ("plan", "supplies"),
+    ("plan", "parts"),
+    ("plan", "steps"),
+)
 
 
 def fitted(body: dict[str, Any], limit: int = MAX_BYTES - _ENVELOPE) -> dict[str, Any]:
@@ -42,6 +50,7 @@ def _with(body: dict[str, Any], part: str, name: str, number: int) -> dict[str, 
     note = f"{gone} more in the report"
     said: dict[str, Any] = {
         "evidence": {"fact": "trimmed", "seen": note, "wanted": "", "said": note},
+        "changes": {"what": "trimmed", "said": note, "after": None, "seen": None, "alike": 1},
         "undetermined": {"rule": note, "missing": []},
         "supplies": {"description": note, "colour": None, "part_number": None, "state": None, "percent": None},
         "parts": {"name": note, "number": None, "chance": None},

@@ -27,6 +27,7 @@ def as_text(body: Body, width: int = WIDTH) -> str:
         ("Bring", _bring(body["plan"])),
         ("SLA", [_sla(body)]),
         ("Evidence", _evidence(body["finding"])),
+        ("Changed", _changed(body["finding"])),
         ("Unchecked", _unchecked(body["finding"])),
         ("History", [_history(body["history"])]),
         ("Meters", [_meters(body["device"]["meters"])]),
@@ -114,6 +115,13 @@ def _evidence(finding: Mapping[str, Any]) -> Iterator[str]:
     told = in_order(leaf["said"] for leaf in finding["evidence"]) or [f"{leaf['fact']}: {human(leaf['seen'])}" for leaf in finding["evidence"]]
     yield from told[:_MOST]
     yield from _more(told)
+
+
+def _changed(finding: Mapping[str, Any]) -> Iterator[str]:
+    """What is other than in the last good scan; a ticket of an older version does not say."""
+    rows = finding.get("changes") or []
+    yield from (row["said"] for row in rows[:_MOST])
+    yield from _more(rows)
 
 
 def _unchecked(finding: Mapping[str, Any]) -> Iterator[str]:

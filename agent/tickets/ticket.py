@@ -7,10 +7,11 @@ evidence gives way first, and the body says how much.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from agent.changes import sentence
 from agent.identity import ASSET, kind_of, ticket_key
 from agent.model import Device, Scan
 from agent.saying import said
@@ -79,7 +80,7 @@ def digest(body: Body) -> str:
     """A hash of what matters to a reader: not of moments, counts, meters, translations, or of numbers that move from scan to scan."""
     rest = {name: value for name, value in body.items() if name not in _VOLATILE}
     rest["device"] = {name: value for name, value in rest["device"].items() if name != "meters"}
-    rest["finding"] = {**rest["finding"], "undetermined": None, "evidence": [_lasting(each) for each in rest["finding"]["evidence"]]}
+    rest["finding"] = {**rest["finding"], "undetermined": None, "changes": None, "evidence": [_lasting(each) for each in rest["finding"]["evidence"]]}
     rest["plan"] = {**rest["plan"], "supplies": None}
     rest["customer_text"] = {language: text for language, text in rest["customer_text"].items() if language == "en"}
     return sha256(json.dumps(rest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
@@ -130,6 +131,7 @@ def _finding(finding: Finding, scan: Scan, facts: Facts) -> dict[str, Any]:
         "error_codes": list(finding.codes),
         "evidence": [_evidence(leaf, facts) for leaf in finding.evidence],
         "explains": [ticket_key(scan.site, key) for key in finding.explains],
+        "changes": [{**asdict(change), "said": sentence(change)} for change in finding.changes],
         "undetermined": [_undetermined(entry) for entry in scan.undetermined if entry.subject == finding.subject],
     }
 

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What follows from all findings together: whether a symptom that was named has a cause."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from agent.changes import sentence
 from agent.cli.catalogue import catalogue
 from agent.collected import collected, not_determined
 from agent.diagnose import Diagnosis, around_of, diagnose, seen_by_rules
 from agent.model import Device, Subject
 from probes.model import Observation, Target
 from rules.model import Finding, Undetermined
+from tests.rules.samples import table
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 RULES = catalogue()
@@ -74,6 +77,36 @@ def test_rules_why_sees_what_the_other_rules_came_to() -> None:
     facts = seen_by_rules(RULES, COMPLAINT, [device()])["serial:X1"]
     assert facts["diagnosis.matched"] == 0
     assert facts["scan.symptom"] == "cannot-print"
+
+
+DRIFT = Observation(
+    "drift",
+    NOW,
+    0,
+    facts={
+        "last_good": "2026-11-20T10:00:00Z",
+        "rows": table({"id": "firmware", "said": "the firmware was 1.24 and is 1.30", "seen": "2026-11-22T10:00:00Z", "alike": 4}),
+    },
+)
+
+
+def test_a_finding_names_what_changed_since_the_last_good_scan() -> None:
+    jammed = device(reasons=["media-jam"], conditions=[{"reason": "media-jam", "severity": "error"}], state="asleep")
+    changed = replace(jammed, observations=(*jammed.observations, DRIFT))
+    found = {finding.rule: finding for finding in diagnose(RULES, {}, [changed]).findings}
+    (change,) = found["paper-jam"].changes
+    assert sentence(change) == (
+        "the firmware was 1.24 and is 1.30 (first seen 2026-11-22, last in order 2026-11-20); 4 devices changed alike at that time, so look for one cause"
+    )
+    assert sentence(replace(change, alike=2)) == "the firmware was 1.24 and is 1.30 (first seen 2026-11-22, last in order 2026-11-20)"
+    assert all(finding.changes == () for finding in found.values() if finding.severity == "info")
+
+
+def test_a_queues_finding_names_what_changed_on_its_device() -> None:
+    queue = Subject("queue:local/a", "queue", (Observation("queue", NOW, 1, facts={"name": "a", "accepting": False}),), parents=("serial:X1",))
+    changed = replace(device(), observations=(*device().observations, DRIFT))
+    (rejecting,) = [finding for finding in diagnose(RULES, {}, [changed], [queue]).findings if finding.rule == "queue-rejecting"]
+    assert [change.what for change in rejecting.changes] == ["firmware"]
 
 
 def test_what_is_not_determined_is_cut_after_sixteen_rules() -> None:

@@ -18,7 +18,7 @@ from agent.report.terminal import LiveScreen, SoFar, laid_out, print_lines
 from agent.report.text import text_of
 from agent.report.words import WORDS
 from agent.version import VERSION
-from rules.model import Language, Undetermined
+from rules.model import Change, Language, Undetermined
 from tests.agent.report import samples
 
 
@@ -243,3 +243,17 @@ def test_secrets_are_struck_out_of_other_languages_too() -> None:
 @pytest.mark.parametrize(("said", "language"), [("sv", "sv"), ("de", "de"), (None, "en"), ("xx", "en")])
 def test_a_saved_report_is_read_in_the_language_of_its_site(said: str | None, language: Language) -> None:
     assert language_of(build(samples.scan(agent_facts={"site.language": said}))) == language
+
+
+def test_a_finding_says_what_changed_since_the_last_good_scan() -> None:
+    change = Change("ports", "port 9100 is no longer open", "2026-11-20T10:00:00Z", "2026-11-22T10:00:00Z", 4)
+    told = build(samples.scan(findings=(samples.finding(changes=(change,)),)))
+    words = "port 9100 is no longer open (first seen 2026-11-22, last in order 2026-11-20); 4 devices changed alike at that time, so look for one cause"
+    assert f"         new : {words}" in [str(line) for line in screen(told)]
+    assert f"  changed: {words}" in text_of(told)
+
+
+def test_that_no_cause_was_found_is_an_answer_and_no_mere_note() -> None:
+    told = [str(line) for line in screen(build(samples.scan(findings=(samples.finding("no-cause-found", severity="info"),))))]
+    assert any("INFO  no-cause-found" in line for line in told)
+    assert not any("note" in line for line in told)

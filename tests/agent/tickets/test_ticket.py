@@ -15,14 +15,14 @@ from agent.tickets.model import Filed
 from agent.tickets.text import as_text
 from agent.tickets.ticket import digest, ticket_body
 from probes.model import Observation
-from rules.model import Evidence, Part, Step, Undetermined
+from rules.model import Change, Evidence, Part, Step, Undetermined
 from tests.agent.tickets.samples import NOW, SITE, device, finding, scan
 
 KEYS = {
     "": "schema event key delivery_id site device finding plan customer_text technician_text sla contact visit workshop prevent history report_url agent",
     "site": "id name",
     "device": "identity vendor model serial equipment_number addresses mac location firmware meters",
-    "finding": "rule title severity confidence cause error_codes evidence explains undetermined",
+    "finding": "rule title severity confidence cause error_codes evidence explains changes undetermined",
     "plan": "tier remote_fixable minutes steps parts tools supplies skills verify",
     "sla": "respond_by priority",
     "visit": "access hours floor parking",
@@ -184,3 +184,11 @@ def test_the_customer_reads_every_language_and_a_new_one_is_no_news() -> None:
     assert set(body["customer_text"]) >= {"en", "sv"}
     assert digest(body) == digest({**body, "customer_text": {"en": about.customer}})
     assert "sv: Skrivaren behöver en ny patron" in as_text(body)
+
+
+def test_what_changed_since_the_last_good_scan_is_told_and_makes_no_news_by_itself() -> None:
+    change = Change("firmware", "the firmware was 1.24 and is 1.30", "2026-11-20T10:00:00Z", "2026-11-22T10:00:00Z", 3)
+    plain, changed = (ticket_body(finding(changes=changes), device(), scan(), SITE) for changes in ((), (change,)))
+    assert "3 devices changed alike" in changed["finding"]["changes"][0]["said"]
+    assert "Changed    the firmware was 1.24 and is 1.30 (first seen 2026-11-22" in as_text(changed)
+    assert digest(plain) == digest(changed)
