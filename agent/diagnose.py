@@ -14,6 +14,7 @@ from agent.model import Device, Subject
 from probes.fact import Facts, flatten
 from probes.facts import DiagnosisFacts
 from rules.causes import resolve
+from rules.intake import answering
 from rules.judge import Judgement, judge
 from rules.load import Catalogue
 from rules.model import SEVERITIES, Applies, Finding, Undetermined
@@ -125,10 +126,11 @@ def _told(devices: Iterable[Device], judged: Iterable[tuple[str, Facts, Applies]
 def _outcome(device: Device, facts: Facts, before: Judgement, subjects: Iterable[Subject]) -> Facts:
     findings, undetermined = before
     asked = facts.get("scan.symptom") is not None
+    answers = answering(facts.get("scan.symptom"))
     near = around_of(device.id, subjects) if asked else frozenset({device.id})
     minor = (finding.rule for finding in findings if finding.subject == device.id and finding.severity in _MINOR)
     outcome = DiagnosisFacts(
-        matched=sum(finding.subject in near and finding.severity not in _MINOR for finding in findings),
+        matched=sum(finding.subject in near and (finding.severity not in _MINOR or finding.rule in answers) for finding in findings),
         minor=tuple(dict.fromkeys(minor)),
         collected=collected(device, facts) if asked else None,
         not_determined=not_determined(device, undetermined) if asked else None,

@@ -270,7 +270,9 @@ class DiagnosisFacts:
     """Derived, when all other rules were judged: what they came to for the device."""
 
     section: ClassVar[str] = "diagnosis"
-    matched: int | None = fact("findings above low about the device, its segment, its queues, what it scans to, or our own host")
+    matched: int | None = fact(
+        "findings about the device, its segment, its queues, what it scans to, or our own host, that are above low or answer the symptom"
+    )
     minor: tuple[str, ...] | None = fact("the rules that hold for the device as low or info")
     collected: tuple[str, ...] | None = fact("everything that was collected about it, in sentences; only where a symptom was named")
     not_determined: tuple[str, ...] | None = fact(

@@ -101,6 +101,11 @@ def hints(path: Path = DATA / "hints.yaml") -> tuple[Hint, ...]:
     return _sound(tuple(hint for item in reader.items(read_file(path), "the hints") for hint in reader.hint(item)), mistakes)
 
 
+def answering(symptom: object) -> tuple[str, ...]:
+    """The rules that can be the cause of a symptom, the nearest first; none for what is no symptom."""
+    return symptoms()[str(symptom)].rules if symptom in SYMPTOMS else ()
+
+
 def symptom_of(text: str) -> str | None:
     """The symptom that somebody names, by its id or in the words of any language."""
     return _called().get(_folded(text))

@@ -10,6 +10,7 @@ from agent.cli.catalogue import catalogue
 from agent.collected import collected, not_determined
 from agent.diagnose import Diagnosis, around_of, diagnose, seen_by_rules
 from agent.model import Device, Subject
+from probes.fact import Facts
 from probes.model import Observation, Target
 from rules.model import Finding, Undetermined
 from tests.rules.samples import table
@@ -46,6 +47,13 @@ def test_any_cause_of_weight_is_the_answer() -> None:
 def test_what_is_small_is_named_and_explains_nothing() -> None:
     (answer,) = answers(diagnose(RULES, {**COMPLAINT, "site.supply_low_percent": 10.0}, [device(conditions=[{"reason": "toner-low", "severity": "warning"}])]))
     assert "supply-low" in answer.cause
+
+
+def test_what_is_small_is_the_answer_where_it_is_what_the_symptom_is_about() -> None:
+    low = device(supplies=[{"index": "1", "type": "toner", "consumed": True, "description": "Black", "state": "low", "percent": 3.0}])
+    facts: Facts = {**COMPLAINT, "site.supply_low_percent": 10.0, "site.supplies_by": "unjam"}
+    assert len(answers(diagnose(RULES, facts, [low]))) == 1
+    assert answers(diagnose(RULES, {**facts, "scan.symptom": "poor-quality"}, [low])) == []
 
 
 def test_only_who_was_named_is_answered_and_only_where_somebody_asked() -> None:

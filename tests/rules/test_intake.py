@@ -5,7 +5,7 @@ import pytest
 
 from probes.registry import PROBES
 from probes.told_facts import SYMPTOMS
-from rules.intake import FIRST, hints, near_symptom, questions, shift, symptom_of, symptoms
+from rules.intake import FIRST, answering, hints, near_symptom, questions, shift, symptom_of, symptoms
 from rules.load import known_ids
 from rules.model import LANGUAGES
 from rules.yaml import YamlError
@@ -71,6 +71,11 @@ def test_a_symptom_is_named_in_any_language(said: str, symptom: str | None) -> N
 @pytest.mark.parametrize(("said", "near"), [("druckt nich", "cannot-print (druckt nicht)"), ("fax-fals", "fax-fails"), ("qqqq", None)])
 def test_the_nearest_words_are_told_with_what_they_mean(said: str, near: str | None) -> None:
     assert near_symptom(said) == near
+
+
+def test_only_a_symptom_is_answered() -> None:
+    assert answering("lines-on-scans") == ("scanner-adf", "service-call")
+    assert answering(None) == answering("of another version") == ()
 
 
 def test_an_answer_speaks_for_and_against_causes() -> None:
