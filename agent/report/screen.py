@@ -12,6 +12,7 @@ from agent.report.model import CheckPart, DevicePart, FindingPart, NotExaminedPa
 from agent.report.path import drawn, path_lines
 from agent.report.words import ENGLISH, Words, counted
 from agent.saying import in_order
+from rules.intake import symptoms
 from rules.model import SEVERITIES, Severity
 from rules.operators import human
 
@@ -190,9 +191,15 @@ def answered(report: Report, words: Words = ENGLISH) -> Iterator[Line]:
     for number, finding in enumerate(causes[:_CAUSES], 1):
         yield Line(headed(words.answer if number == 1 else ""), _cause(number, finding, report, words), "strong" if number == 1 else "plain")
     if not causes:
-        yield Line(headed(words.answer), words.no_cause.format(report.answer.symptom), "unknown")
+        yield Line(headed(words.answer), words.no_cause.format(_complaint(report.answer.symptom, words)), "unknown")
     for number, step in enumerate(report.answer.steps, 1):
         yield Line(headed(words.steps if number == 1 else ""), f"{number}. {step.do}   {by_whom(step, words)}")
+
+
+def _complaint(symptom: str, words: Words) -> str:
+    """The symptom as people call it; in English that is its id."""
+    known = symptoms().get(symptom) if words.language != "en" else None
+    return known.words[words.language][0] if known else symptom
 
 
 def _cause(number: int, finding: FindingPart, report: Report, words: Words) -> str:

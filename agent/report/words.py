@@ -14,6 +14,7 @@ from rules.model import Confidence, Language, Severity
 class Words:
     """One language's words; a pair is for one and for many."""
 
+    language: Language
     rules: str
     read_only: str
     preflight: str
@@ -69,6 +70,7 @@ def counted(number: int, noun: tuple[str, str]) -> str:
 
 
 ENGLISH = Words(
+    language="en",
     rules="rules",
     read_only="read-only, sends no print data (--explain)",
     preflight="Preflight",
@@ -114,6 +116,7 @@ ENGLISH = Words(
     who={"customer": "customer", "it": "it", "technician": "technician", "sales": "sales"},
 )
 SWEDISH = Words(
+    language="sv",
     rules="regler",
     read_only="läser bara, skickar inga utskriftsdata (--explain)",
     preflight="Förkontroll",
@@ -145,7 +148,7 @@ SWEDISH = Words(
     note="{} som inget fel ligger bakom",
     muted="{}, medräknat i rapporten",
     answer="Svar",
-    no_cause="ingen orsak hittades till {}; allt som lästes finns i rapporten",
+    no_cause="ingen orsak hittades till ”{}”; allt som lästes finns i rapporten",
     steps="Prova",
     next="Sedan",
     device=("enhet", "enheter"),
@@ -159,6 +162,7 @@ SWEDISH = Words(
     who={"customer": "kunden", "it": "IT", "technician": "tekniker", "sales": "säljare"},
 )
 GERMAN = Words(
+    language="de",
     rules="Regeln",
     read_only="liest nur, sendet keine Druckdaten (--explain)",
     preflight="Vorprüfung",
@@ -190,7 +194,7 @@ GERMAN = Words(
     note="{}, hinter denen kein Fehler steckt",
     muted="{}, im Bericht mitgezählt",
     answer="Antwort",
-    no_cause="zu {} wurde keine Ursache gefunden; alles Gelesene steht im Bericht",
+    no_cause="zu „{}“ wurde keine Ursache gefunden; alles Gelesene steht im Bericht",
     steps="Schritte",
     next="Weiter",
     device=("Gerät", "Geräte"),

@@ -89,7 +89,7 @@ def test_the_steps_are_in_the_readers_language_on_the_screen_and_english_in_the_
     report = build(scan)
     swedish = translated(report, (), "sv")
     told = "\n".join(map(str, answered(swedish, WORDS["sv"])))
-    assert "Svar        ingen orsak hittades till fax-fails" in told
+    assert "Svar        ingen orsak hittades till ”faxen fungerar inte”" in told
     assert "kopplingston" in told
     assert "kopplingston" in text_of(swedish)
     assert report.answer is not None
