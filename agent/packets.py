@@ -14,7 +14,7 @@ from probes.sent import BYTES_PER_DEVICE, ECHOES_PER_DEVICE, PACKETS_PER_DEVICE
 _KNOCKED: tuple[Service, ...] = (
     "ftp", "ssh", "telnet", "http", "netbios", "https", "smb", "lpd", "ipp", "ipps", "http-alt", "https-alt", "raw",
 )  # fmt: skip
-_SERVED: tuple[Service, ...] = ("snmp", "ipp", "ipps", "lpd", "https", "raw", "ike")
+_SERVED: tuple[Service, ...] = ("snmp", "ipp", "ipps", "lpd", "http", "https", "raw", "ike")
 _SHOWN = 20
 _NOWHERE = "nowhere"
 
@@ -90,6 +90,8 @@ def _device(commission: Commission) -> Iterator[Packet]:
     yield Packet(f"tcp/{_ports('https', commission)}", who, "TLS handshake to read the certificate", "a few")
     if commission.ipsec:
         yield Packet(f"udp/{_ports('ike', commission)}", f"{who} that answers ping and lets nothing else in", "first message of IKEv2, of IKEv1", "1 of each")
+    first = "HTTP GET of the first page, of an HP also of its network configuration page, or over TLS from 443; nothing is followed, nobody logs in"
+    yield Packet(f"tcp/{_ports('http', commission)}", who, first, "2")
     if any(target.lpd_queue for target in commission.targets):
         yield Packet(f"tcp/{_ports('lpd', commission)}", "devices with an lpd_queue", "LPD queue state (RFC 1179, 5.4)", "1")
     yield Packet(f"tcp/{_ports('raw', commission)}", who, "one connect, closed at once, 0 BYTES: a byte there would be printed", "1")

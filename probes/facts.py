@@ -903,6 +903,7 @@ class PrinterFacts:
     conditions: tuple[ConditionRow, ...] | None = fact("the same reasons, one row a reason and place, with who said it")
     codes: tuple[str, ...] | None = fact("error codes found in alert or panel text, verbatim (SC542, C7990, 50.2 ...)")
     rejected: tuple[str, ...] | None = fact("alert, panel and IPP texts that say that a cartridge is in its place and not accepted, verbatim")
+    no_password: tuple[str, ...] | None = fact("alert, panel and IPP texts that say that no administrator password is set, verbatim")
     accepting: bool | None = fact("takes jobs")
     raw_expected: bool | None = fact("raw printing is advertised or configured: mDNS, prtChannelType, a port the user named")
     supplies: tuple[SupplyRow, ...] | None = fact("supplies from the best source, with state")

@@ -63,7 +63,7 @@ class DnsFacts:
 
 @dataclass(frozen=True, slots=True)
 class WebFacts:
-    """The device's web page: one GET of `/` on one connection, nothing followed (RFC 9110)."""
+    """The device's web page: one GET of `/` on one connection, nothing followed (RFC 9110); of an HP also its network configuration page."""
 
     section: ClassVar[str] = "web"
     port: int | None = fact("well-known port that was asked, 80 or 443")
@@ -76,6 +76,7 @@ class WebFacts:
     title: str | None = fact("the page's title")
     redirect: str | None = fact("Location field, as text; it is never followed")
     date: datetime | None = fact("Date field")
+    no_password: str | None = fact("the words of a page by which it says that no administrator password is set, or that it is the factory's")
 
 
 @dataclass(frozen=True, slots=True)

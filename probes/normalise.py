@@ -33,6 +33,7 @@ from probes.reading.codes import codes_in
 from probes.reading.device_class import device_class
 from probes.reading.identity import Sources, identify
 from probes.reading.keywords import split_keyword
+from probes.reading.no_password import sayings_in
 from probes.reading.reasons import Scene, conditions
 from probes.reading.refused_cartridge import refusals_in
 from probes.reading.state import device_state
@@ -76,6 +77,7 @@ def normalise(target: Target, sections: Mapping[str, Section]) -> PrinterFacts:
         conditions=rows,
         codes=_codes(snmp, ipp),
         rejected=_rejected(snmp, ipp),
+        no_password=_no_password(snmp, ipp),
         accepting=ipp.accepting if ipp else None,
         raw_expected=_raw_expected(target, snmp, sources.mdns),
         supplies=supply_rows,
@@ -194,6 +196,11 @@ def _codes(snmp: SnmpFacts | None, ipp: IppFacts | None) -> tuple[str, ...] | No
 def _rejected(snmp: SnmpFacts | None, ipp: IppFacts | None) -> tuple[str, ...] | None:
     texts = _texts(snmp, ipp)
     return None if texts is None else refusals_in(texts)
+
+
+def _no_password(snmp: SnmpFacts | None, ipp: IppFacts | None) -> tuple[str, ...] | None:
+    texts = _texts(snmp, ipp)
+    return None if texts is None else sayings_in(texts)
 
 
 def _texts(snmp: SnmpFacts | None, ipp: IppFacts | None) -> list[str | None] | None:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The device's own web page: is anybody there, what does he call himself, and what time is it where he is (RFC 9110, RFC 9112)?
 
-One connection, one GET of `/`. Nothing that the page says is followed, and nobody logs in.
+One connection, one GET of `/`; an HP is asked on it for the one page that says whether an administrator password is set, where it lets anybody
+read that. Nothing that a page says is followed, and nobody logs in.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from probes.failure import WithheldError
 from probes.malformed import MalformedReply
 from probes.model import Service
 from probes.network_facts import WebFacts
+from probes.reading.no_password import saying_on
 from probes.stream import Stream
 from probes.tls import looking_context
 from probes.wire.http1 import Response, get
@@ -24,6 +26,10 @@ PATIENCE_S, CONNECT_S = 30.0, 12.0
 """For the page; and for the connection, with its handshake on a slow processor."""
 _MOST = 256 * 1024
 _PORTS: dict[int, Service] = {80: "http", 443: "https"}
+_HP = "1.3.6.1.4.1.11."
+_HP_CONFIGURATION = "/hp/device/info_config_network.html?tab=Networking&menu=NetConfig"
+_MOST_OF_SECOND = 64 * 1024
+_OK = 200
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,1024})", re.IGNORECASE)
 
 
@@ -33,8 +39,8 @@ async def ask(asking: Asking) -> WebFacts:
     if port is None:
         msg = "no web port is open"
         raise WithheldError(msg)
-    response = Response(_MOST)
-    word = await _fetch(asking, port, response)
+    response, second = Response(_MOST), Response(_MOST_OF_SECOND)
+    word = await _fetch(asking, port, response, second)
     if not response.status:
         return WebFacts(port=port, state=word, alive=False)
     return WebFacts(
@@ -46,6 +52,7 @@ async def ask(asking: Asking) -> WebFacts:
         title=title_of(response.body),
         redirect=response.headers.get("location"),
         date=date_of(response.headers.get("date")),
+        no_password=next(filter(None, (saying_on(page.body) for page in (response, second) if page.status == _OK)), None),
     )
 
 
@@ -64,15 +71,19 @@ def date_of(text: str | None) -> datetime | None:
         return None
 
 
-async def _fetch(asking: Asking, port: int, response: Response) -> str:
-    """Read into `response` and say in one word what came first."""
+async def _fetch(asking: Asking, port: int, response: Response, second: Response) -> str:
+    """Read into `response`, of an HP also into `second`, and say in one word what came first."""
     service = _PORTS[port]
+    more = str(asking.facts.get("snmp.sys_object_id")).startswith(_HP)
     host = f"[{asking.target.address.partition('%')[0]}]" if ":" in asking.target.address else asking.target.address
     async with asking.gate.stream(asking.target, service, looking_context() if service == "https" else None) as stream:
         try:
             async with asyncio.timeout(PATIENCE_S):
-                await stream.send(get(host, "/"))
+                await stream.send(get(host, "/", keep_alive=more))
                 await _read(stream, response)
+                if more and response.complete and response.keep_alive:
+                    await stream.send(get(host, _HP_CONFIGURATION))
+                    await _read(stream, second)
         except TimeoutError:
             return "hangs"
         except ConnectionResetError:

@@ -70,6 +70,7 @@ class Web:
     small_hello: bool = False  # 443 waits for ever on a ClientHello of more than 512 octets
     hangs: bool = False  # takes connections and never answers
     delay: float = 0.0  # seconds before the page
+    says: str = "Ready"  # the page's text
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.lab.topology import Host, Web
 
-PAGE = "<html><head><title>{make} {model}</title></head><body>Ready</body></html>"
+PAGE = "<html><head><title>{make} {model}</title></head><body>{says}</body></html>"
 LIFE = timedelta(days=730)
 _LASTING, _LASTING_START, _LASTING_END = 0x1AB, datetime(2020, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
 """The key and the life of a certificate that is the same each time."""
@@ -42,7 +42,7 @@ async def serve(name: str, host: Host) -> list[asyncio.Server]:
 
 
 def _page(host: Host, web: Web) -> Page:
-    body = PAGE.format(make=host.make, model=host.model).encode()
+    body = PAGE.format(make=host.make, model=host.model, says=web.says).encode()
 
     async def page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

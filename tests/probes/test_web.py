@@ -102,3 +102,45 @@ async def test_only_an_open_web_port_is_asked() -> None:
 )
 def test_dates_as_devices_write_them(text: str | None, moment: datetime | None) -> None:
     assert web.date_of(text) == moment
+
+
+HP = {**OPEN, "snmp.sys_object_id": "1.3.6.1.4.1.11.2.3.9.1"}
+ROW = b"<td>Administrator Password:</td><td>Not Specified</td>"
+
+
+def twice(heard: list[bytes], head: bytes = b"") -> Talk:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for page in (b"<title>HP LaserJet</title>", ROW):
+            heard.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.write(b"HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s" % (head, len(page), page))
+            await writer.drain()
+
+    return talk
+
+
+async def test_an_hp_is_asked_for_its_configuration_page_on_the_same_connection() -> None:
+    heard: list[bytes] = []
+    async with listener(twice(heard)) as port:
+        facts = await web.ask(asking(target(http=port), HP))
+    assert (facts.title, facts.no_password) == ("HP LaserJet", "administrator password: not specified")
+    assert [request.split(b"?")[0].split(b" HTTP")[0] for request in heard] == [b"GET /", b"GET /hp/device/info_config_network.html"]
+
+
+async def test_an_hp_that_closes_the_connection_is_not_asked_again() -> None:
+    heard: list[bytes] = []
+    async with listener(twice(heard, b"Connection: close\r\n")) as port:
+        facts = await web.ask(asking(target(http=port), HP))
+    assert (facts.alive, facts.no_password, len(heard)) == (True, None, 1)
+
+
+async def test_another_maker_is_asked_for_its_first_page_alone() -> None:
+    heard: list[bytes] = []
+    async with listener(twice(heard)) as port:
+        facts = await web.ask(asking(target(http=port), OPEN))
+    assert (facts.no_password, len(heard)) == (None, 1)
+
+
+async def test_a_first_page_that_says_so() -> None:
+    page = b"<p>Warning: no administrator password is set.</p>"
+    facts = await fetched(saying(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(page), page)))
+    assert facts.no_password == "no administrator password is set"

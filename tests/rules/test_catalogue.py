@@ -154,6 +154,8 @@ def test_a_healthy_printer_has_no_finding() -> None:
         "printer.codes": [],
         "printer.rejected": [],
         "code.seen": [],
+        "printer.no_password": [],
+        "web.no_password": None,
         "printer.accepting": True,
         "printer.raw_expected": True,
         "printer.jobs_waiting": 0,
