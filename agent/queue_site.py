@@ -47,7 +47,8 @@ class Live:
 class Site:
     """Every device by id, by address and by name; `before` is who was last seen at an address in earlier scans or is expected there.
 
-    A silent address can bear the id of the device that was there: `lives` then has the one that answers, `at` the silence.
+    A silent address can bear the id of the device that was there: `lives` then has the one that answers, `at` the silence. `listed`: whose name a name
+    is, by the configuration.
     """
 
     lives: Mapping[str, Live]
@@ -55,6 +56,7 @@ class Site:
     before: Mapping[str, str] = field(default_factory=dict)
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hosts: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[str, str] = field(default_factory=dict)
 
     def live_at(self, address: str | None) -> Live | None:
         """The device at an address."""
@@ -64,6 +66,10 @@ class Site:
         """The one printer that bears any of these names; None when there are several or none."""
         ids = {found for name in names for found in self.named.get(plain(name), ())}
         return self.lives[next(iter(ids))] if len(ids) == 1 else None
+
+    def by_listed_name(self, name: str | None) -> Live | None:
+        """The device to which the configuration gives this whole name."""
+        return self.lives.get(self.listed.get(bare(name), ""))
 
     def by_uuid(self, uuid: str | None) -> Live | None:
         """The device with this printer-uuid."""
@@ -81,14 +87,21 @@ def site_of(devices: Sequence[Device], before: Mapping[str, str], expected: Iter
         for target in live.device.targets:
             if not target.exclusive:
                 at.setdefault(target.address, live)
-    known = {target.address: target.device_id for target in expected if target.device_id}
+    listing = [target for target in expected if target.device_id]
+    known = {target.address: target.device_id for target in listing if target.device_id}
+    listed = {bare(name): target.device_id for target in listing for name in target.names if target.device_id}
     printers = [live for live in lives.values() if live.facts.get("printer.is_printer") is True and live.answers]
     named: dict[str, set[str]] = {}
     for live in printers:
         for name in filter(None, map(plain, _names(live))):
             named.setdefault(name, set()).add(live.id)
     hosts = {host.lower(): live.address for live in printers if isinstance(host := live.facts.get("mdns.host"), str)}
-    return Site(lives, at, {**known, **before}, {name: frozenset(ids) for name, ids in named.items()}, hosts)
+    return Site(lives, at, {**known, **before}, {name: frozenset(ids) for name, ids in named.items()}, hosts, listed)
+
+
+def bare(name: str | None) -> str:
+    """A host name as names are compared (RFC 1035): small letters, no dot at the end."""
+    return (name or "").lower().rstrip(".")
 
 
 def plain(name: str | None) -> str:

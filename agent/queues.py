@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each queue of each print server held against the devices of the scan: who is where it leads to, and where its device is now. Pure.
 
-Whose device a queue is, is told by the best that is known: the uuid of a dnssd URI; who was last seen at that address, or is expected there; the one
-printer that bears the queue's own name. Where none of these speaks against it, the printer at the address is the queue's: `same`. Without such a
-word, a host at the address that is no printer (a release server, a virtual address) is `unknown`, never `other`.
+Whose device a queue is, is told by the best that is known: the uuid of a dnssd URI; whose name the configuration says its host name is; who was last
+seen at that address, or is expected there; the one printer that bears the queue's own name. Where none of these speaks against it, the printer at the
+address is the queue's: `same`. Without such a word, a host at the address that is no printer (a release server, a virtual address) is `unknown`, never
+`other`.
 """
 
 from collections import defaultdict
@@ -114,6 +115,8 @@ def _expected(queue: Queue, address: str | None, site: Site) -> Live | None:
     """The device that the queue should reach, where something says so."""
     if queue.uri.uuid:
         return site.by_uuid(queue.uri.uuid)
+    if listed := site.by_listed_name(queue.uri.host):
+        return listed
     return site.lives.get(site.before.get(address or "", ""))
 
 
@@ -333,6 +336,7 @@ def _used(subjects: Sequence[Subject]) -> UsedFacts:
         by=by,
         stale=tuple(_called(told) for told in facts[:_SHOWN] if told.get("queue.there") in {"nobody", "other"}),
         drivers=tuple(DriverRow(_called(told), driver) for told in facts[:_SHOWN] if isinstance(driver := told.get("queue.driver"), str) and driver),
+        wrong_name=any(told.get("queue.resolves") is True and told.get("queue.there") in {"nobody", "other"} for told in facts),
         lpd_queue=next((name for told in facts if told.get("queue.scheme") == "lpd" and isinstance(name := told.get("queue.lpd_queue"), str)), None),
     )
 

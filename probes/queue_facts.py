@@ -59,6 +59,7 @@ class UsedFacts:
     section: ClassVar[str] = "used"
     by: tuple[str, ...] | None = fact("the queues, as server/name")
     stale: tuple[str, ...] | None = fact("those of them that lead to an address where somebody else is, or nobody")
+    wrong_name: bool | None = fact("one of them prints to a name that leads to an address where somebody else is, or nobody")
     lpd_queue: str | None = fact("the LPD queue that one of them names")
     drivers: tuple[DriverRow, ...] | None = fact("the drivers of those that have one")
 

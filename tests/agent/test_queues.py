@@ -201,3 +201,17 @@ def test_our_own_queues_are_routed_where_their_printer_is_on_no_segment_of_ours(
 def test_another_issuer_than_in_the_last_scan(uri: str, before: str | None, after: str | None, changed: bool | None) -> None:  # noqa: FBT001  (a fact)
     sides: dict[str, Any] = {"before": {"tls.certificates": [{"port": 631, "issuer": before}]}, "tls": {"certificates": [{"port": 631, "issuer": after}]}}
     assert judged(queue("a", uri), device("mfp1", "10.0.0.9", **sides))["new_issuer"] is changed
+
+
+def test_a_name_that_the_configuration_gives_to_one_device_and_dns_to_another() -> None:
+    mine = replace(device("mfp1", "10.0.0.9"), id="asset:mfp1")
+    places = site_of((mine, device("mfp2", "10.0.0.14")), {}, [Target("10.0.0.9", device_id="asset:mfp1", names=("MFP1.acme.test",))])
+    named, other = queue("a", "socket://mfp1.acme.test."), queue("b", "socket://else.acme.test")
+    ways = Ways(names={"mfp1.acme.test.": "10.0.0.14", "else.acme.test": "10.0.0.14"})
+    assert (place_of(named, places, ways).there, place_of(named, places, ways).elsewhere) == ("other", "10.0.0.9")
+    assert place_of(other, places, ways).there == "same"
+    right = place_of(named, places, Ways(names={"mfp1.acme.test.": "10.0.0.9"}))
+    assert (right.there, right.own and right.own.id) == ("same", "asset:mfp1")
+    subjects = subjects_of([Read(SERVER, NOW, 5, Queues((named,)))], places, ways, NOW)
+    (used, _) = used_by((mine, device("mfp2", "10.0.0.14")), subjects, NOW)
+    assert (used.facts["used.stale"], used.facts["used.wrong_name"]) == (["print/a"], True)

@@ -114,6 +114,8 @@ async def _respond(name: str, host: Host) -> None:
     if host.snmp and host.small_agent:
         held = rows_of(programs.recording(name, host).splitlines())
         await asyncio.get_running_loop().create_datagram_endpoint(lambda: Agent(held), ("0.0.0.0", 161))
+    if host.ipp is not None and host.ipp.program == "broken":
+        await ipp_responder.break_down()
     for port in host.garbage:
         await garbage.serve(port)
 

@@ -19,7 +19,7 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from tests.lab.programs import uuid
-from tests.lab.topology import Ended, Host, Ipp, Job
+from tests.lab.topology import Host, Ipp, Job, Kept
 
 PORT: Final = 631
 UP_TIME: Final = 864_000  # seconds since the printer was switched on
@@ -32,11 +32,28 @@ INTEGER, BOOLEAN, ENUM, TEXT, NAME, KEYWORD, URI, CHARSET, LANGUAGE, MIME = (
 PRINTER_STATES: Final = {"idle": 3, "processing": 4, "stopped": 5}
 JOB_STATES: Final = {"pending": 3, "pending-held": 4, "processing": 5, "processing-stopped": 6, "canceled": 7, "aborted": 8, "completed": 9}
 ENDED: Final = {"canceled", "aborted", "completed"}
+_KEPT_REASONS: Final = {"aborted": "processing-to-stop-point", "completed": "job-completed-successfully", "pending": "none"}
 _PAGES: Final = count(1)
 
 Value = int | str | bool
 Attribute = tuple[int, str, list[Value]]
 Groups = list[tuple[int, list[Attribute]]]
+
+
+async def break_down() -> asyncio.Server:
+    """Listen on 631, and answer every request with an HTTP error: a print service that has crashed behind its web server."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while await _request(reader, writer) is not None:
+                writer.write(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")
+                await writer.drain()
+        except (ConnectionError, EOFError):
+            pass
+        finally:
+            writer.close()
+
+    return await asyncio.start_server(talk, port=PORT)
 
 
 async def serve(host: Host, forbidden: Path) -> asyncio.Server:
@@ -132,8 +149,8 @@ def job_attributes(host: Host, job: Job) -> list[Attribute]:
     ]
 
 
-def job_file(number: int, queue: str, job: Ended) -> bytes:
-    """A job that is over as cupsd keeps it on disk (its file c00001): the job's attributes, encoded as IPP."""
+def job_file(number: int, queue: str, job: Kept) -> bytes:
+    """A job as cupsd keeps it on disk (its file c00001): the job's attributes, encoded as IPP."""
     now = int(time())
     attributes: list[Attribute] = [
         (URI, "printer-uri", [f"ipp://localhost:{PORT}/printers/{queue}"]),
@@ -143,18 +160,24 @@ def job_file(number: int, queue: str, job: Ended) -> bytes:
         (URI, "job-uuid", [f"urn:uuid:{uuid5(NAMESPACE_URL, f'{queue}/{number}')}"]),
         (NAME, "job-originating-host-name", ["localhost"]),
         (INTEGER, "time-at-creation", [now - job.ago - job.took]),
-        (INTEGER, "time-at-processing", [now - job.ago - job.took]),
-        (INTEGER, "time-at-completed", [now - job.ago]),
+        *_times(job, now),
         (INTEGER, "job-id", [number]),
         (ENUM, "job-state", [JOB_STATES[job.state]]),
-        (KEYWORD, "job-state-reasons", ["processing-to-stop-point" if job.state == "aborted" else "job-completed-successfully"]),
-        (INTEGER, "job-impressions-completed", [1]),
+        (KEYWORD, "job-state-reasons", [_KEPT_REASONS[job.state]]),
+        (INTEGER, "job-impressions-completed", [0 if job.state == "pending" else 1]),
         (INTEGER, "job-k-octets", [812]),
         (URI, "job-printer-uri", [f"ipp://localhost:{PORT}/printers/{queue}"]),
+        (MIME, "document-format", ["application/vnd.cups-raw"]),
         (TEXT, "job-printer-state-message", [job.message]),
         (KEYWORD, "job-printer-state-reasons", ["none"]),
     ]
     return _encode(b"\x02\x00", 0x0004, number, [(JOB, attributes)])
+
+
+def _times(job: Kept, now: int) -> list[Attribute]:
+    if job.state == "pending":
+        return []
+    return [(INTEGER, "time-at-processing", [now - job.ago - job.took]), (INTEGER, "time-at-completed", [now - job.ago])]
 
 
 def _ending(job: Job) -> list[Attribute]:

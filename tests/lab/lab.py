@@ -12,12 +12,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from tests.lab import tap
+from tests.lab import network, tap
 from tests.lab.topology import HERE, load
 
 ROOT: Final = HERE.parents[1]
@@ -103,6 +104,20 @@ class Lab:
             timeout=timeout,
             stdin=subprocess.DEVNULL,
         )
+
+    @contextmanager
+    def captured(self, host: str = "tech") -> Iterator[Path]:
+        """Every frame on a host's switch port as a pcap file, for as long as this context lasts."""
+        path = self.path("log") / f"{host}.pcap"
+        into_lab = ["nsenter", "--target", str(self.first), "--net", "--mount", "--pid", f"--wdns={ROOT}"]
+        argv = [*into_lab, sys.executable, "-m", "tests.lab.capture", network.port(host), f"/run/lab/log/{path.name}"]
+        with subprocess.Popen(argv, env=_environment(), stdout=subprocess.PIPE, text=True) as listener:
+            if listener.stdout is None or not listener.stdout.readline():
+                raise LabError("nobody captures")
+            try:
+                yield path
+            finally:
+                listener.terminate()
 
     def counters(self) -> dict[str, int]:
         """Packets that the technician's host has put on the wire, by the names in `tap.COUNTERS`."""

@@ -191,11 +191,16 @@ def _cupsd(_name: str, host: Host) -> Program:
 
 
 def _history(host: Host) -> dict[str, str | bytes]:
-    """The job files of the jobs that are over, which cupsd reads when it starts."""
+    """The files of jobs, which cupsd reads when it starts; one that waits has a page too."""
     from tests.lab import ipp_responder  # noqa: PLC0415 - which asks this module for the printer's uuid
 
-    past = sorted(((job.ago, queue, job) for queue, jobs in host.ended.items() for job in jobs), key=lambda row: -row[0])
-    return {f"cups/RequestRoot/c{number:05}": ipp_responder.job_file(number, queue, job) for number, (_, queue, job) in enumerate(past, 1)}
+    jobs = sorted(((job.ago, queue, job) for queue, jobs in host.kept.items() for job in jobs), key=lambda row: -row[0])
+    files: dict[str, str | bytes] = {}
+    for number, (_, queue, job) in enumerate(jobs, 1):
+        files[f"cups/RequestRoot/c{number:05}"] = ipp_responder.job_file(number, queue, job)
+        if job.state == "pending":
+            files[f"cups/RequestRoot/d{number:05}-001"] = "an invoice\n"
+    return files
 
 
 def _queue(name: str, uri: str, own: list[str]) -> str:

@@ -36,8 +36,8 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A job that a print server remembers: it ended `ago` seconds before now, after `took` seconds, with the backend's last words."""
+class Kept:
+    """A job in a print server's files: it ended `ago` seconds before now, after `took` seconds, with the backend's last words; `pending`: it waits since."""
 
     state: str = "completed"
     took: int = 4
@@ -49,7 +49,7 @@ class Ended:
 class Ipp:
     """The printer's own IPP queue on port 631; `state` and what follows it need the responder."""
 
-    program: str = "ippeveprinter"
+    program: str = "ippeveprinter"  # or "responder", "broken" (an HTTP error to every request), "none"
     state: str = "idle"
     reasons: list[str] = field(default_factory=lambda: ["none"])
     accepting: bool = True
@@ -108,7 +108,7 @@ class Host:
     queues: dict[str, str] = field(default_factory=dict)  # a print server's, shared: name to device URI
     queue_lines: dict[str, list[str]] = field(default_factory=dict)  # printers.conf: a queue's lines, a later one of a key wins
     drivers: dict[str, str] = field(default_factory=dict)  # a queue's PPD, by its nickname; a queue without one is raw
-    ended: dict[str, list[Ended]] = field(default_factory=dict)  # jobs that its queues have behind them, as cupsd's own files
+    kept: dict[str, list[Kept]] = field(default_factory=dict)  # jobs that its queues have behind or before them, as cupsd's own files
     sent: dict[str, int] = field(default_factory=dict)  # jobs that people have sent to its queues
     serves: Serves | None = None  # what devices scan to, and the scanner itself
     resolver: bool = False
