@@ -93,8 +93,7 @@ async def _respond(name: str, host: Host) -> None:
     """The lab's own responders live in this process; what they note stands under /run/lab."""
     if host.raw in {"listener", "single"}:
         await raw9100.serve(Path("/run/lab/raw") / name, single=host.raw == "single")
-    if host.lpd:
-        await lpd_responder.serve()
+    await _respond_small(name, host)
     for port in host.listens:
         from tests.lab import web_responder  # noqa: PLC0415 - as below
 
@@ -109,13 +108,18 @@ async def _respond(name: str, host: Host) -> None:
         await serving.serve(name, host.address, host.serves, Path("/run/lab/forbidden") / name)
     if host.ipp is not None and host.ipp.program == "responder":
         await ipp_responder.serve(host, Path("/run/lab/forbidden") / name)
+    if host.ipp is not None and host.ipp.program == "broken":
+        await ipp_responder.break_down()
+
+
+async def _respond_small(name: str, host: Host) -> None:
+    if host.lpd:
+        await lpd_responder.serve()
     if host.ike:
         await ike_responder.serve(host.ike)
     if host.snmp and host.small_agent:
         held = rows_of(programs.recording(name, host).splitlines())
         await asyncio.get_running_loop().create_datagram_endpoint(lambda: Agent(held), ("0.0.0.0", 161))
-    if host.ipp is not None and host.ipp.program == "broken":
-        await ipp_responder.break_down()
     for port in host.garbage:
         await garbage.serve(port)
 

@@ -111,7 +111,7 @@ class Lab:
         path = self.path("log") / f"{host}.pcap"
         into_lab = ["nsenter", "--target", str(self.first), "--net", "--mount", "--pid", f"--wdns={ROOT}"]
         argv = [*into_lab, sys.executable, "-m", "tests.lab.capture", network.port(host), f"/run/lab/log/{path.name}"]
-        with subprocess.Popen(argv, env=_environment(), stdout=subprocess.PIPE, text=True) as listener:
+        with subprocess.Popen(argv, env=environment(), stdout=subprocess.PIPE, text=True) as listener:
             if listener.stdout is None or not listener.stdout.readline():
                 raise LabError("nobody captures")
             try:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests.lab.scans import Case, Scan, Scans
+from tests.lab.score.outcome import judged
+from tests.lab.score.wanted import wanted
 from tests.lab.topology import Expect, load, names, topology_of
 
 pytestmark = pytest.mark.lab
@@ -31,8 +33,10 @@ def _told(findings: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return sorted((each["rule"], each["severity"], each["key"]) for each in findings)
 
 
+PAIRS = [Case(pair) for pair in ("duplicate-ip-and-toner-empty", "gateway-down-and-jam", "jam-and-printing-blocked", "segment-down-and-queue-paused")]
+"""A sample of those that the score runs."""
 EVERY_FAULT = [*_faults("found"), *_faults("undetermined"), *_faults("innocent")]
-EVERY = [*HEALTHY, *EVERY_FAULT]
+EVERY = [*HEALTHY, *EVERY_FAULT, *PAIRS]
 
 
 @pytest.mark.parametrize("case", HEALTHY, ids=str)
@@ -78,6 +82,14 @@ def test_a_fault_is_found_as_its_id_and_nothing_else_above_info(scans: Scans, ca
     explained = sorted(each["rule"] for each in scan.report["findings"] if each["explained_by"] == found[0]["key"])
     assert Counter(expect.explains) <= Counter(explained)
     assert scan.code == (1 if found[0]["severity"] in {"high", "critical"} else 0)
+
+
+@pytest.mark.parametrize("case", PAIRS, ids=str)
+def test_two_faults_at_once_give_both_causes_and_no_third(scans: Scans, case: Case) -> None:
+    site = load(topology_of(case.fault), case.fault)
+    outcome = judged(wanted(str(case), site.expects, site.hosts), scans[case].report, {}, 0.0)
+    assert [(hit.rule, hit.found) for hit in outcome.hits] == [(each.finding, True) for each in site.expects]
+    assert outcome.extras == []
 
 
 @pytest.mark.parametrize("case", _faults("innocent"), ids=str)

@@ -76,7 +76,7 @@ def test_a_capture_shows_no_mail_begun_no_login_and_no_byte_to_a_raw_port() -> N
     """Relay, directory, file server, cloud, release server and every printer, as the wire saw it; what came after STARTTLS, as the relay did."""
     with Lab("office", "looks-like-scan-trouble") as lab:
         (lab.path("tech") / "unjam.yaml").write_text(f"site: {{id: lab}}\n{lab.site.expect.config}\n", encoding="utf-8")
-        wire = _captured(lab, [*_unjam(), "scan", lab.site.network, "--pace", "fast", "--config", _CONFIG, "--json", "/run/lab/tech/report.json"])
+        wire = _captured(lab, [*unjam(), "scan", lab.site.network, "--pace", "fast", "--config", _CONFIG, "--json", "/run/lab/tech/report.json"])
         everything = b"".join(run for runs in wire.values() for run in runs)
         assert any(run.startswith(b"EHLO ") and b"STARTTLS\r\n" in run for run in wire[587])
         assert b"MAIL FROM" not in everything.upper()

@@ -15,13 +15,15 @@ README: Final = ROOT / "README.md"
 TITLE: Final = "## How good is it"
 _BEFORE: Final = "## How it is built"
 _INTRODUCTION: Final = """\
-Measured by `python -m tests.lab.score --readme`, which scans the lab's faults with the command above and holds each report against what is true;
-nobody edits these lines. A cause is found if the report names its rule, its subject and its severity, and not as the consequence of another.
-The time runs from the start of the command until the finding is told, with three labs at once on a shared machine of two cores. Every case by
-name: [`tests/lab/score/SCORE.md`](tests/lab/score/SCORE.md).
+Made by `python -m tests.lab.score --readme`; nobody edits this section. Each case is a lab of its own with one fault (or two, or something that only
+looks like one, or nothing), scanned once with the command `unjam scan`, and the report is held against what is true. A cause is found if the report
+names its rule, its subject and its severity, and not as the consequence of another; every other finding above info that nothing explains is wrong.
+The lab is ours, and the rules were written with it at hand: it shows what holds, and not how often a fault of your fleet is among those we thought of;
+the recordings are of devices that nobody here made. Time runs from the start of the command until the finding is told, with several labs at once
+on two cores. A case that misses something while the report itself says that this machine was too busy to judge is run again, up to twice, and counted;
+a wrong finding is never forgiven. All runs: `python -m tests.lab.score --variant all --readme`. Every case by name:
+[`SCORE.md`](tests/lab/score/SCORE.md).
 """
-
-
 _PAGE: Final = """\
 # The score, case by case
 
