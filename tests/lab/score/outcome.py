@@ -10,7 +10,7 @@ from typing import Final
 from tests.lab.lab import LabError
 from tests.lab.score.wanted import Cause, Json, Kind, Wanted
 
-_BUSY: Final = "our own host was too busy"
+_BUSY: Final = ("our own host was too busy", "the raw-socket helper gave up: TimeoutError")
 Times = Mapping[tuple[str, str], float]
 """Seconds from the start of the command until a finding was first told, by rule and subject."""
 
@@ -52,7 +52,7 @@ class Outcome:
     undetermined: int = 0  # lines of the report
     seconds: float = 0.0
     failed: str = ""  # no report came; why
-    busy: bool = False  # the lab did not stand in time, or the report says that our own host was too busy to judge a silence
+    busy: bool = False  # the lab did not stand in time, or the report says that our own host was too busy
     again: int = 0  # runs before this one that fell short while our own host was too busy
 
     @property
@@ -81,8 +81,13 @@ def judged(wants: Wanted, report: Json, times: Times, seconds: float) -> Outcome
         unknown_said=sum(_is_undetermined(cause, report, owners) for cause in wants.unknown),
         undetermined=len(report["undetermined"]),
         seconds=seconds,
-        busy=any(_BUSY in each["why"] for device in report["devices"] for each in device["observations"]),
+        busy=_was_busy(report),
     )
+
+
+def _was_busy(report: Json) -> bool:
+    told = [*report["not_examined"], *(each for device in report["devices"] for each in device["observations"])]
+    return any(sign in each["why"] for each in told for sign in _BUSY)
 
 
 def without_report(wants: Wanted, error: Exception) -> Outcome:

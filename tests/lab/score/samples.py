@@ -32,7 +32,7 @@ def unknown(rule: str, device: str = ACCOUNTS) -> Json:
 def report(*findings: Json, undetermined: tuple[Json, ...] = ()) -> Json:
     answered = [{"why": ""}]
     devices = [{"id": f"id-{address}", "addresses": [address], "observations": answered} for address in (ACCOUNTS, STUDIO)]
-    return {"devices": devices, "findings": list(findings), "undetermined": list(undetermined)}
+    return {"devices": devices, "not_examined": [], "findings": list(findings), "undetermined": list(undetermined)}
 
 
 FOUND: Final = Outcome("paper-jam", "fault", [Hit("paper-jam", "accounts", found=True, rank=1, seconds=10.0)], right_above_info=1, seconds=15.0)

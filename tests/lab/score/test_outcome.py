@@ -118,6 +118,11 @@ def test_a_machine_that_was_too_busy_is_known_by_the_report() -> None:
     assert judged(ONE, said, {}, 9.0).busy
 
 
+def test_a_raw_socket_helper_that_did_not_start_in_time_is_a_busy_machine() -> None:
+    said = report() | {"not_examined": [{"what": "duplicate addresses", "why": "the raw-socket helper gave up: TimeoutError"}]}
+    assert judged(ONE, said, {}, 9.0).busy
+
+
 @pytest.mark.parametrize(
     ("outcomes", "runs"),
     [
