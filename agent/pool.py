@@ -3,6 +3,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from agent.examine import Examination
 from probes.asking import Credentials
@@ -88,6 +89,11 @@ class Pool:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
+    def _among_the_unresolved(self, target: Target) -> AbstractAsyncContextManager[None]:
+        """Where ARP is paced, few neighbours whose MAC nobody knows are examined at once: else their packets would wait for each other."""
+        near = self._gate.near if "." in target.address and self._gate.scope.is_own_segment(target.address) else None
+        return near.turn(target.address) if near else nullcontext()
+
     def _beside_it(self, target: Target) -> list[Target]:
         """The other hosts of its segment that have answered something."""
         segment = self._gate.scope.segment(target.address)
@@ -95,7 +101,7 @@ class Pool:
         return [one.target for one in others if one.concluded().seen.answers]
 
     async def _examine(self, examination: Examination) -> None:
-        async with self._seats:
+        async with self._among_the_unresolved(examination.target), self._seats:
             await examination.run()
         self._done(examination)
 

@@ -5,6 +5,7 @@ Discovery and questions overlap: what listening and broadcasting found is being 
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,7 +33,7 @@ from agent.raw import Raw
 from agent.shortfall import not_examined
 from agent.site import site_facts
 from probes.discovery.candidates import Candidate
-from probes.discovery.neighbours import table
+from probes.discovery.neighbours import Neighbours, table
 from probes.discovery.run import discover
 from probes.fact import Value, flatten
 from probes.facts import AgentFacts, ScanFacts
@@ -44,6 +45,9 @@ from probes.preflight import preflight
 from rules.load import Catalogue
 from rules.running import facts_of
 
+_TABLE_S = 0.2 if sys.platform == "linux" else 5.0
+"""How old the neighbour table may be that a packet is held against; elsewhere than on Linux a program must be run to read it."""
+
 
 class Scanning:
     """One scan under way. `events()` runs it; setting `stop` ends it early, and what was learnt by then is still told."""
@@ -52,7 +56,8 @@ class Scanning:
         self.stop = asyncio.Event()
         self._commission, self._catalogue, self._memory, self._host = commission, catalogue, memory, host
         self._ground = ground_of(commission, host)
-        self._gate = Gate(self._ground.scope, PACES[commission.pace])
+        self._gate = Gate(self._ground.scope, PACES[commission.pace], knows=None if commission.pace == "fast" else self._knows)
+        self._table = Neighbours(self._gate.began)
         self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done, host, commission.first)
         self._places = Destinations(self._gate, commission.destinations)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -128,6 +133,10 @@ class Scanning:
             for task in (running, stopping, losing):
                 task.cancel()
             await asyncio.gather(running, stopping, losing, return_exceptions=True)
+
+    async def _knows(self, address: str) -> bool:
+        await self._table.refresh(_TABLE_S)
+        return self._table.resolved(address)
 
     def _tell(self, event: Event) -> None:
         self._queue.put_nowait(event)

@@ -20,6 +20,7 @@ from probes.failure import UnsupportedError, WithheldError
 from probes.model import Service, Target
 from probes.pace import Bucket, Pace
 from probes.policy import Act, allowed, is_raw
+from probes.rounds import Rounds
 from probes.scope import INFRASTRUCTURE, Fours, Scope
 from probes.sent import Sent
 from probes.silence import Silence
@@ -51,7 +52,10 @@ class Knock:
 
 
 class Gate:
-    """One scan's door. `clock` and `sleep` are handed in by tests."""
+    """One scan's door. `clock` and `sleep` are handed in by tests.
+
+    `knows`: whether the neighbour table has the MAC of an address; without it, only the sweep keeps to the pace of new neighbours.
+    """
 
     def __init__(
         self,
@@ -60,11 +64,13 @@ class Gate:
         *,
         clock: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        knows: Callable[[str], Awaitable[bool]] | None = None,
     ) -> None:
         self.scope, self.pace, self.sent = scope, pace, Sent()
         self._clock, self._sleep = clock, sleep
         self.began = clock()
-        self._new_neighbours = self._bucket(pace.own_new, burst=1)
+        self._new_neighbours = Bucket(pace.own_new, 1, clock, sleep, exact=True)
+        self.near = Rounds(self._new_neighbours.take, knows, clock) if knows else None
         self._routed = self._bucket(pace.routed, burst=max(1.0, pace.routed / 100))
         # a burst and a second's refill together are the cap, so that no window of one second sees more
         self._device: defaultdict[str, Bucket] = defaultdict(lambda: self._bucket(pace.device * 3 / 4, burst=pace.device / 4))
@@ -87,6 +93,8 @@ class Gate:
         refusal = self._out_of_scope(target, channel) or self._left_alone(target) or self.sent.spent(target.endpoint, channel)
         if refusal:
             raise WithheldError(refusal)
+        if self.near and "." in target.address and self.scope.is_own_segment(target.address):
+            await self.near.join(target.address)
         if channel != ECHO:
             await self._device[target.endpoint].take()
         if channel != ECHO and size:
@@ -217,16 +225,13 @@ class Gate:
                 return
             if refusal := self.scope.refusal(address):
                 raise WithheldError(refusal)
-            await (self._new_neighbours if own_new(address) else self._routed).take()
+            await self._turn_of_sweep([address] if own_new(address) else [], 1)
             self.sent.count(address, f"udp/{port}", len(data))
 
         async def admit_all(volley: Sequence[Shot]) -> list[Shot]:
             allowed = [shot for shot in volley if self._admits(fours, shot[1][0])]
             addresses = [peer[0] for _, peer in allowed]
-            new = sum(map(own_new, addresses))
-            for bucket, packets in ((self._new_neighbours, new), (self._routed, len(allowed) - new)):
-                if packets:
-                    await bucket.take(packets)
+            await self._turn_of_sweep([address for address in addresses if own_new(address)], len(allowed))
             self.sent.count_all(addresses, f"udp/{port}", (len(data) for data, _ in allowed))
             return allowed
 
@@ -305,6 +310,15 @@ class Gate:
     def _received(self, target: Target, channel: str, size: int) -> None:
         self.sent.received(target.endpoint, size)
         self.answering.heard(target.endpoint, channel)
+
+    async def _turn_of_sweep(self, new: Sequence[str], packets: int) -> None:
+        """Wait until so many packets may go, of which those to the `new` addresses cost ARP requests."""
+        for bucket, count in ((self._new_neighbours, len(new)), (self._routed, packets - len(new))):
+            if count:
+                await bucket.take(count)
+        if self.near:
+            for address in new:
+                self.near.begun(address)
 
     def _admits(self, fours: Fours, address: str) -> bool:
         """What the scope's own `refusal` says, ten times as fast for most addresses."""

@@ -20,10 +20,10 @@ class Pace:
     silent_per_port: int | None
 
 
-# Dynamic ARP Inspection shuts a switch port at 15 ARP requests/s; the kernel asks an unanswered address three times, so 3 addresses/s stay below 10.
+# Dynamic ARP Inspection shuts a switch port at 15 ARP requests/s; an unanswered address costs three, so 2.9 addresses/s stay at 9 in any second.
 PACES: dict[PaceName, Pace] = {
-    "gentle": Pace("gentle", own_new=3, routed=50, device=20, silent_per_port=20),
-    "normal": Pace("normal", own_new=3, routed=500, device=20, silent_per_port=None),
+    "gentle": Pace("gentle", own_new=2.9, routed=50, device=20, silent_per_port=20),
+    "normal": Pace("normal", own_new=2.9, routed=500, device=20, silent_per_port=None),
     "fast": Pace("fast", own_new=2_000, routed=10_000, device=500, silent_per_port=None),
 }
 
@@ -34,14 +34,14 @@ def slice_of(rate: float) -> int:
 
 
 class Bucket:
-    """A token bucket: `rate` a second on the long run, `burst` at once."""
+    """A token bucket: `rate` a second on the long run, `burst` at once. `exact`: one that left late is not caught up with by the next."""
 
-    __slots__ = ("_allowed_at", "_burst", "_clock", "_interval", "_sleep")
+    __slots__ = ("_allowed_at", "_burst", "_clock", "_exact", "_interval", "_sleep")
 
-    def __init__(self, rate: float, burst: float, clock: Callable[[], float], sleep: Callable[[float], Awaitable[object]]) -> None:
+    def __init__(self, rate: float, burst: float, clock: Callable[[], float], sleep: Callable[[float], Awaitable[object]], *, exact: bool = False) -> None:
         self._interval = 1 / rate
         self._burst = burst * self._interval
-        self._clock, self._sleep = clock, sleep
+        self._clock, self._sleep, self._exact = clock, sleep, exact
         self._allowed_at = clock() - self._burst
 
     async def take(self, tokens: int = 1) -> None:
@@ -51,3 +51,5 @@ class Bucket:
         self._allowed_at = start + tokens * self._interval
         if self._allowed_at > now:
             await self._sleep(self._allowed_at - now)
+        if self._exact:
+            self._allowed_at = max(self._allowed_at, self._clock())

@@ -53,7 +53,7 @@ def test_names_are_looked_up_and_lpd_is_asked_only_where_it_is_configured() -> N
 def test_exclusions_and_limits_are_told() -> None:
     text = "\n".join(lines(Commission(attached=True, pace="gentle", exclude=(ip_network("10.0.0.9/32"),))))
     assert "never asked: 10.0.0.9/32" in text
-    assert "pace gentle: 3 new addresses/s" in text
+    assert "pace gentle: 2.9 new addresses/s" in text
     assert "at most 1,000 packets" in text
 
 

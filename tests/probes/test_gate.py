@@ -88,7 +88,7 @@ async def test_new_neighbours_have_a_pace_of_their_own() -> None:
     for host in range(7):
         await sweep.send(b"", (f"127.0.1.{host}", 9))
     sweep.close()
-    assert clock.now - 1000 == pytest.approx(2.0)
+    assert clock.now - 1000 == pytest.approx(6 / PACES["normal"].own_new)
 
 
 async def test_a_volley_keeps_to_scope_and_pace_and_is_counted_whole() -> None:
@@ -99,7 +99,7 @@ async def test_a_volley_keeps_to_scope_and_pace_and_is_counted_whole() -> None:
     await sweep.volley([(b"four", (host, 9)) for host in (*hosts, "127.0.2.1", "8.8.8.8", "fe80::1", "::ffff:127.0.1.1", "127.1", "")])
     sweep.close()
     new = len([host for host in hosts if host < "127.0.1.2"])
-    assert clock.now - 1000 == pytest.approx((new - 1) / 3, abs=0.1)
+    assert clock.now - 1000 == pytest.approx((new - 1) / PACES["normal"].own_new, abs=0.1)
     assert (door.sent.packets, door.sent.by_port) == (60, {"udp/9": 60})
     assert (door.sent.device_packets[hosts[0]], door.sent.device_bytes[hosts[-1]], door.sent.device_packets["8.8.8.8"]) == (1, 4, 0)
 

@@ -46,6 +46,19 @@ async def test_one_packet_may_cost_several_tokens() -> None:
     assert clock.now == pytest.approx(1000.5)
 
 
+async def test_an_exact_bucket_does_not_catch_up() -> None:
+    clock = Clock()
+
+    async def late(seconds: float) -> None:
+        clock.now += seconds + 0.03
+
+    bucket, left = Bucket(10, 1, clock, late, exact=True), []
+    for _ in range(4):
+        await bucket.take()
+        left.append(clock.now)
+    assert left == pytest.approx([1000.0, 1000.13, 1000.26, 1000.39])
+
+
 @pytest.mark.parametrize("name", ["gentle", "normal"])
 def test_a_switch_with_arp_inspection_never_counts_more_than_ten_requests_a_second(name: str) -> None:
     pace = next(pace for pace in PACES.values() if pace.name == name)
