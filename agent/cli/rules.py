@@ -2,27 +2,21 @@
 """`unjam rules`: check, test, list, why, facts, schema."""
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from agent.cli.catalogue import catalogue, layers, the_rule
 from agent.cli.words import JSON_OPTION, write_json
-from agent.diagnose import AGENT, seen_by_rules
-from agent.model import Device
-from agent.refusal import BadInputError, quoted
+from agent.refusal import BadInputError
 from probes.registry import vocabulary
 from rules.check import check as mistakes_of
 from rules.check import run_tests
-from rules.judge import why as judged
-from rules.mistake import hint
 from rules.model import SEVERITIES
 from rules.rule import Rule
 
 _PATH = click.Path(path_type=Path)
 _RULES = click.option("--rules", "folders", type=_PATH, metavar="DIR", multiple=True, help="Rules of your own beside the built-in ones.")
-_VERDICTS = {True: "yes", False: "no", None: "unknown"}
 
 
 @click.group()
@@ -83,26 +77,22 @@ def _as_json(rule: Rule) -> dict[str, object]:
 
 @command.command()
 @click.argument("report", type=_PATH, metavar="REPORT")
-@click.argument("device", metavar="DEVICE")
+@click.argument("subject", metavar="SUBJECT")
 @click.argument("rule", metavar="RULE")
 @_RULES
-def why(report: Path, device: str, rule: str, folders: tuple[Path, ...]) -> int:
-    """How a saved scan's device is judged by a rule: each leaf yes, no or unknown, and what was seen.
+def why(report: Path, subject: str, rule: str, folders: tuple[Path, ...]) -> int:
+    """How a rule judges a device of a saved scan, or what lies around it: each leaf yes, no or unknown, and what was seen.
 
-    DEVICE is an id, an address or a name of the report, or `agent` for our own host.
+    SUBJECT is an id, an address or a name in the report: of a device, a segment, a queue, a print server or a destination, or `agent` for our
+    own host.
     """
-    from agent.report.read import read_report  # noqa: PLC0415  (imports that the other commands do not need)
+    from agent.cli.why import told  # noqa: PLC0415  (imports that the other commands do not need)
+    from agent.report.read import read_report  # noqa: PLC0415
     from agent.report.restore import scan_of  # noqa: PLC0415
 
     known = catalogue(folders)
     found = the_rule(rule, known)
-    scan = scan_of(read_report(report))
-    facts_of = seen_by_rules(known, scan.agent_facts, scan.devices, scan.subjects)
-    chosen = _device(device, scan.devices, report) if device != AGENT else None
-    facts = facts_of.get(chosen.id, {**scan.agent_facts, **chosen.facts}) if chosen else scan.agent_facts
-    for line in judged(found, facts):
-        seen = f"   (seen: {line.seen})" if line.seen else ""
-        sys.stdout.write(f"{_VERDICTS[line.verdict]:<8} {'  ' * line.depth}{line.text}{seen}\n")
+    sys.stdout.writelines(f"{line}\n" for line in told(found, subject, scan_of(read_report(report)), known, str(report)))
     return 0
 
 
@@ -127,16 +117,3 @@ def schema() -> int:
 
     sys.stdout.write(schema_text(vocabulary()))
     return 0
-
-
-def _device(name: str, devices: Iterable[Device], report: Path) -> Device:
-    called = {word: device for device in devices for word in _words(device)}
-    if name not in called:
-        known = ", ".join(sorted(called)[:20]) or "none"
-        raise BadInputError(f"{report} has no device {quoted(name)}{hint(name, called) or f' - it has: {known}'}")
-    return called[name]
-
-
-def _words(device: Device) -> list[str]:
-    places = [word for target in device.targets for word in (target.address, *target.names)]
-    return [*places, device.id]

@@ -259,11 +259,11 @@ def _undetermined(item: Undetermined, device: Device | None, subject: Subject | 
         device=device.id if device else None,
         subject=item.subject,
         missing=list(item.missing),
-        because=", ".join(dict.fromkeys(_because(item.missing, device or subject))),
+        because=", ".join(dict.fromkeys(because(item.missing, device or subject))),
     )
 
 
-def _because(missing: Iterable[str], device: Device | Subject | None) -> Iterable[str]:
+def because(missing: Iterable[str], device: Device | Subject | None) -> Iterable[str]:
     """Each probe that is why, once: `snmp: timeout`, `lpd: not asked`, `icmp: did not say`; for what is derived, its sources that failed."""
     for fact in missing:
         probe = fact.partition(".")[0]

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from tests.lab.lab import Lab
-from tests.lab.scans import _unjam
+from tests.lab.scans import unjam
 
 pytestmark = pytest.mark.lab
 
@@ -36,7 +36,7 @@ def test_no_second_has_more_than_ten_arp_requests(pace: str, targets: list[str])
         capture = subprocess.Popen(lab.command([sys.executable, "-c", _CAPTURE]), stdout=subprocess.PIPE, text=True)
         assert capture.stdout
         assert capture.stdout.readline() == "up\n"
-        words = [*_unjam(), "scan", *targets, "--pace", pace, "--state", "/run/lab/tech/state", "-q"]
+        words = [*unjam(), "scan", *targets, "--pace", pace, "--state", "/run/lab/tech/state", "-q"]
         scan = subprocess.Popen(lab.command(words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with suppress(subprocess.TimeoutExpired):
             scan.wait(LOOK_S)

@@ -114,13 +114,13 @@ def test_rules_list(unjam: Unjam, tmp_path: Path) -> None:
 def test_rules_why_tells_each_leaf(unjam: Unjam, report: Path, device: str) -> None:
     said = unjam("rules", "why", report, device, "paper-jam")
     assert said.code == 0
-    assert "yes        printer.conditions: some row where   (seen: 1 of 1 rows)" in said.out
+    assert "yes          printer.conditions: some row where   (seen: 1 of 1 rows)" in said.out
     assert "(seen: media-jam)" in said.out
 
 
 def test_rules_why_of_our_own_host_and_of_nobody(unjam: Unjam, report: Path) -> None:
     assert unjam("rules", "why", report, "agent", "agent-network-fault").code == 0
-    assert "has no device '10.0.0.55' - did you mean '10.0.0.5'?" in unjam("rules", "why", report, "10.0.0.55", "paper-jam").err
+    assert "has nothing called '10.0.0.55' - did you mean '10.0.0.5'?" in unjam("rules", "why", report, "10.0.0.55", "paper-jam").err
 
 
 def test_config_show_tells_values_and_where_they_come_from(unjam: Unjam, tmp_path: Path) -> None:
@@ -168,3 +168,34 @@ def test_rules_facts_is_the_dictionary(unjam: Unjam) -> None:
 
 def test_rules_schema_is_the_shipped_one(unjam: Unjam) -> None:
     assert unjam("rules", "schema").out == SHIPPED.read_text(encoding="utf-8")
+
+
+SCANS = Path(__file__).parents[2] / "scans"
+
+
+@pytest.mark.parametrize(
+    ("scan", "subject", "rule", "lines"),
+    [
+        ("queue-paused", "queue:10.77.0.21/accounts", "queue-paused", ["yes      queue-paused on queue:10.77.0.21/accounts"]),
+        ("queue-paused", "accounts", "queue-paused", ["yes        queue.paused yes   (seen: yes)"]),
+        ("scan-folder-smb1", "destination:scans", "scan-folder-smb1", ["yes      scan-folder-smb1 on destination:scans"]),
+        ("segment-down", "10.77.0.0/24", "segment-down", ["no       segment-down on segment:10.77.0.0/24"]),
+        ("paper-jam", "10.77.0.12", "cover-open", ["no       cover-open on serial:E78240A4N100012"]),
+        (
+            "snmp-silent",
+            "10.77.0.12",
+            "waste-full",
+            ["unknown  waste-full on uuid:6e8a38be-6e44-3dd2-7759-33ca5de36542", "missing  printer.supplies", "because  snmp: timeout"],
+        ),
+    ],
+)
+def test_rules_why_says_yes_no_and_unknown_of_every_kind_of_subject(unjam: Unjam, scan: str, subject: str, rule: str, lines: list[str]) -> None:
+    said = unjam("rules", "why", SCANS / scan / "report.json", subject, rule)
+    assert said.code == 0
+    for line in lines:
+        assert line in said.out.splitlines()
+
+
+def test_rules_why_of_a_rule_that_is_about_something_else(unjam: Unjam) -> None:
+    said = unjam("rules", "why", SCANS / "queue-paused" / "report.json", "studio", "paper-jam")
+    assert (said.code, said.err) == (2, "unjam: paper-jam is about a device, and 'studio' is a queue\n")
