@@ -40,7 +40,7 @@ def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device]
     `whole` False: more is to come, so that what follows from all findings together is not told yet.
     """
     read, known = _with_codes(catalogue, agent_facts, devices), tuple(subjects)
-    judged = _subjects(agent_facts, read, known)
+    judged = everyone(agent_facts, read, known)
     first, last = _in_turn(catalogue.rules.values())
     results = [judge(first, subject, facts, applies) for subject, facts, applies in judged]
     before = _together(results)
@@ -54,7 +54,7 @@ def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device]
 def seen_by_rules(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject] = ()) -> dict[str, Facts]:
     """The facts that each subject is judged by, those that follow from the other findings included."""
     read, known = _with_codes(catalogue, agent_facts, devices), tuple(subjects)
-    judged = _subjects(agent_facts, read, known)
+    judged = everyone(agent_facts, read, known)
     first, _ = _in_turn(catalogue.rules.values())
     before = _together([judge(first, subject, facts, applies) for subject, facts, applies in judged])
     facts_of = {subject: facts for subject, facts, _ in judged}
@@ -102,10 +102,11 @@ def _together(results: Iterable[Judgement]) -> Judgement:
     return tuple(finding for found, _ in every for finding in found), tuple(item for _, unknown in every for item in unknown)
 
 
-def _subjects(agent_facts: Facts, devices: Iterable[Device], subjects: tuple[Subject, ...]) -> list[tuple[str, Facts, Applies]]:
+def everyone(agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject]) -> list[tuple[str, Facts, Applies]]:
     """Whoever is judged, by which facts."""
-    around: list[tuple[str, Facts, Applies]] = [(item.id, {**agent_facts, **item.facts}, item.applies) for item in subjects]
-    return [(AGENT, agent_facts, "agent"), *_devices(agent_facts, devices, subjects), *around]
+    known = tuple(subjects)
+    around: list[tuple[str, Facts, Applies]] = [(item.id, {**agent_facts, **item.facts}, item.applies) for item in known]
+    return [(AGENT, agent_facts, "agent"), *_devices(agent_facts, devices, known), *around]
 
 
 def _devices(agent_facts: Facts, devices: Iterable[Device], subjects: Iterable[Subject]) -> Iterator[tuple[str, Facts, Applies]]:

@@ -31,6 +31,7 @@ def command(report: Path, json: str | None, out: Path | None, rules: tuple[Path,
     from agent.cli.exits import exit_code  # noqa: PLC0415
     from agent.cli.outputs import Outputs  # noqa: PLC0415
     from agent.diagnose import diagnose  # noqa: PLC0415
+    from agent.mutes import with_mutes  # noqa: PLC0415
     from agent.report.build import build  # noqa: PLC0415
     from agent.report.language import language_of, translated  # noqa: PLC0415
     from agent.report.read import read_report  # noqa: PLC0415
@@ -46,7 +47,8 @@ def command(report: Path, json: str | None, out: Path | None, rules: tuple[Path,
     scan = scan_of(saved)
     diagnosis = diagnose(known, scan.agent_facts, scan.devices, scan.subjects)
     judged = replace(scan, devices=diagnosis.devices, findings=diagnosis.findings, undetermined=diagnosis.undetermined, catalogue=known.version)
-    told = build(judged, beside_of(saved))
+    beside = beside_of(saved)
+    told = build(judged, replace(beside, past=with_mutes(beside.past, judged, known.rules, beside.mutes)))
     language = lang or language_of(told)
     said = translated(told, judged.findings, language)
     failed = outputs.write(told, said)

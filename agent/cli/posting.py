@@ -10,6 +10,7 @@ from agent.cli.desk import Posted
 from agent.config.find import secrets
 from agent.config.model import Config
 from agent.model import Scan
+from agent.mutes import muted
 from agent.refusal import BadInputError
 from agent.report.screen import Line
 from agent.secret import Redactor
@@ -73,7 +74,8 @@ class PostingDesk:
         if scan.interrupted:
             return Posted(lines=(Line("Tickets     ", "none were posted: the scan was interrupted", "unknown"),))
         tickets, site = self._config.tickets, self._config.site
-        policy = Policy(tickets.min_severity, tickets.max_open_per_scan)
+        entries = [mute.model_dump(mode="json") for mute in self._config.mute]
+        policy = Policy(tickets.min_severity, tickets.max_open_per_scan, frozenset(muted(scan, self._rules, entries)))
         about = TicketSite(site.id, site.name, site.hours, site.time_zone)
         try:
             changes = transitions(scan, self._store.filed(scan.site), about, policy, clean=self._clean, redact=Redactor(secrets(self._config)))

@@ -25,7 +25,9 @@ from agent.commission import Commission
 from agent.commissioning import Flags, commission
 from agent.config.find import Found, find_config, refuse_unknown_rules, secrets
 from agent.config.model import Config
+from agent.config.mutes import refuse_wrong_mutes
 from agent.model import Scan
+from agent.mutes import over, with_mutes
 from agent.packets import lines
 from agent.paths import Places
 from agent.places import place_names, places_of
@@ -90,9 +92,13 @@ def scan(options: Options) -> int:
     if options.explain:
         return _explain(ready)
     if not options.quiet:
-        say(*ready.found.notes, *_uses(ready.answers), *later.remarks(options, ready.config))
+        say(*ready.found.notes, *_uses(ready.answers), *later.remarks(options, ready.config), *_ended(ready))
     with ExitStack() as stack:
         return run_loop(_scan(ready, open_state(stack, options, ready.config)))
+
+
+def _ended(ready: Prepared) -> Iterator[str]:
+    return over((mute.model_dump(mode="json") for mute in ready.config.mute), datetime.now(UTC).date())
 
 
 def prepare(options: Options) -> Prepared:
@@ -103,6 +109,7 @@ def prepare(options: Options) -> Prepared:
     outputs = Outputs(options.json, options.json_events, options.out)
     rules = running(options.rules, proven=True)
     refuse_unknown_rules(found, {*rules.catalogue.rules, *known_ids()})
+    refuse_wrong_mutes(found, rules.catalogue.rules)
     if not options.explain:
         outputs.check()
     return Prepared(options, found, outputs, rules, wanted, _answers(options, found.config))
@@ -191,7 +198,8 @@ async def _scan(ready: Prepared, state: State) -> int:
     done = await told(scanning, ready.outputs, Beside(redact=redact), screen_so_far, quiet=ready.options.quiet)
     scanned = await desk.read_again(done.scan)
     state.keep(scanned)
-    report = build(scanned, Beside(state.past(scanned), mutes=commissioned.mutes, redact=redact))
+    past = with_mutes(state.past(scanned), scanned, ready.catalogue.rules, commissioned.mutes)
+    report = build(scanned, Beside(past, mutes=commissioned.mutes, redact=redact))
     done.finish(report)
     said = translated(report, scanned.findings, ready.language, redact)
     failed = ready.outputs.write(report, said)

@@ -57,8 +57,7 @@ def refuse_unknown_rules(found: Found, rules: Collection[str]) -> None:
 
 def notes(config: Config) -> list[str]:
     """One sentence for each thing that was written and that this version does not act on."""
-    later = [key for key in Config.KEYS_READ_LATER if getattr(config, key)]
-    later += [f"site.{key}" for key in ("time_zone", "hours", "clients") if getattr(config.site, key)]
+    later = [f"site.{key}" for key in ("time_zone", "hours", "clients") if getattr(config.site, key)]
     later += ["tickets.routes"] if config.tickets.routes else []
     later += [f"devices: pace of {device.id or device.address or device.name}" for device in config.devices if device.pace]
     return [f"{what}: accepted, read by a later version" for what in later]

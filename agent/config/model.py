@@ -2,7 +2,7 @@
 """unjam.yaml as frozen types: every key with its default. What it means stands, key by key, in deploy/unjam.yaml."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -250,5 +250,3 @@ class Config(Part):
     pace: _Pace = "normal"
     fail_on: _Severity = "high"
     mute: tuple[Mute, ...] = ()
-
-    KEYS_READ_LATER: ClassVar[tuple[str, ...]] = ("mute",)

@@ -144,10 +144,10 @@ def test_a_mute_of_a_rule_that_does_not_exist_is_refused(unjam: Unjam, tmp_path:
 
 
 def test_what_is_accepted_and_not_done_yet_is_said(unjam: Unjam, network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "unjam.yaml").write_text("mute: [{rule: paper-jam, until: 2026-12-31, reason: y}]\nsite: {language: de}")
+    (tmp_path / "unjam.yaml").write_text("mute: [{rule: paper-jam, until: 2020-12-31, reason: y}]\nsite: {language: de}")
     monkeypatch.setattr(later, "is_written", lambda language: language == "en")
     said = unjam("scan", "10.0.0.5", "--post").err
-    assert "mute: accepted, read by a later version" in said
+    assert "mute of paper-jam: it ended on 2020-12-31 (y) and mutes nothing any more" in said
     assert "language de: the rules' texts do not exist in it yet and stay English" in said
     assert "--post: there is no tickets.url" in said
 
@@ -281,6 +281,14 @@ def test_a_ticket_is_shown_as_it_is_read_and_only_one_that_exists_is_touched(unj
 
 
 @pytest.mark.usefixtures("dead_endpoint")
+def test_what_is_muted_gets_no_ticket(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    with (tmp_path / "unjam.yaml").open("a") as stream:
+        stream.write("\nmute: [{rule: paper-jam, until: 2026-12-31, reason: known}]")
+    assert unjam("scan", "10.0.0.5", "--post").code == 0
+    assert json.loads(unjam("tickets", "list", "--json").out) == []
+
+
+@pytest.mark.usefixtures("dead_endpoint")
 def test_without_post_nothing_is_filed(unjam: Unjam, network: Network) -> None:
     said = unjam("scan", "10.0.0.5")
     assert said.code == 1
@@ -350,3 +358,27 @@ def test_rules_that_are_wrong_or_fail_their_own_tests_stop_a_scan_before_it_send
     assert len(network.commissions) == (0 if said else 1)
     assert (said or "") in result.err
     assert (result.code == 2) is (said is not None)
+
+
+def test_a_muted_finding_is_counted_and_weighs_nothing(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    (tmp_path / "unjam.yaml").write_text("mute: [{rule: paper-jam, where: {printer.serial: X1}, until: 2026-12-31, reason: known}]")
+    said = unjam("scan", "10.0.0.5", "--json", tmp_path / "r.json", "--fail-on", "high")
+    report = read_report(tmp_path / "r.json")
+    jam = next(finding for finding in report.findings if finding.rule == "paper-jam")
+    assert jam.muted == {"rule": "paper-jam", "until": "2026-12-31", "reason": "known", "by": None}
+    assert "1 muted finding" in said.out
+    assert said.code == 0
+    (tmp_path / "unjam.yaml").unlink()
+    again = unjam("diagnose", tmp_path / "r.json", "--json", tmp_path / "again.json")
+    assert "1 muted finding" in again.out
+    assert [finding.rule for finding in read_report(tmp_path / "again.json").findings if finding.muted] == ["paper-jam"]
+
+
+def test_a_mute_whose_condition_is_wrong_is_refused(unjam: Unjam, network: Network, tmp_path: Path) -> None:
+    (tmp_path / "unjam.yaml").write_text(
+        "mute:\n  - {rule: paper-jam, until: 2026-12-31, reason: y}\n  - {rule: paper-jam, where: {printer.serail: X1}, until: 2026-12-31, reason: y}"
+    )
+    said = unjam("scan", "10.0.0.5")
+    assert said.code == 2
+    assert "unjam.yaml:3:31: unknown fact 'printer.serail' - did you mean 'printer.serial'?" in said.err
+    assert network.commissions == []

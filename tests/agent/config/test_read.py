@@ -276,7 +276,6 @@ def test_a_broken_file_that_was_found_is_refused_as_well(places: Places, tmp_pat
 
 
 NOTED: list[tuple[str, str]] = [
-    ("mute: [{rule: x, until: 2026-12-31, reason: y}]", "mute"),
     ("tickets: {routes: [{to: none}]}", "tickets.routes"),
     ("site: {time_zone: UTC}", "site.time_zone"),
     ("site: {clients: [10.0.0.0/24]}", "site.clients"),
