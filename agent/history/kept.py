@@ -9,7 +9,7 @@ from agent.history.meters import with_reading
 from agent.history.record import Hour, Record, Sighting
 from agent.model import Device, Scan
 from probes.discovery.merge import mac_of
-from probes.fact import Facts, iso
+from probes.fact import Facts, Value, iso
 from probes.facts import TcpFacts, ViewFacts
 from probes.hold import accepting
 
@@ -21,6 +21,8 @@ _LAST = {
 }
 RAW = "9100"
 """Among the channels that took data: the raw port, found open."""
+_NOT_ITS_OWN = frozenset({"before", "history", "control", "target", "reach", "code", "icmp", "arp", "neighbour"})
+"""Sections that tell of the scan, of us or of the path, not of the device."""
 _DAY = timedelta(hours=24)
 _SAME_MOMENT_S = 60
 _SAME_START_S = 120
@@ -151,7 +153,7 @@ def _seen(device: Device, before: Record | None, now: datetime, *, clean: bool) 
         scans=(before.scans if before else 0) + 1,
         macs=tuple(dict.fromkeys((*macs_of(facts), *(before.macs if before else ()))))[:_MOST_MACS],
         homes=homes,
-        last={name: value for name, value in facts.items() if name in _LAST or name.partition(".")[0] in _SECTIONS},
+        last={name: value for name, value in facts.items() if name in _LAST or name.partition(".")[0] in _SECTIONS or _comparable(name, value)},
         good={**good, **current} if clean else good,
         good_at=iso(now) if clean else before.good_at if before else None,
         drift={} if clean else {name: before.drift.get(name, iso(now)) for name in changed_in(good, current)} if before else {},
@@ -162,6 +164,12 @@ def _seen(device: Device, before: Record | None, now: datetime, *, clean: bool) 
         standing=standing(before, facts, now),
         accepted=tuple(dict.fromkeys((*(before.accepted if before else ()), *accepting(facts), *([RAW] if facts.get("tcp.9100") == "open" else [])))),
     )
+
+
+def _comparable(name: str, value: Value) -> bool:
+    """What a rule's `changed` or `grew_by` may ask for: whatever the device itself said, but for tables."""
+    table = isinstance(value, list) and any(isinstance(item, Mapping) for item in value)
+    return value is not None and not table and name.partition(".")[0] not in _NOT_ITS_OWN
 
 
 def _hour(now: datetime, zone: tzinfo | None, *, answered: int = 0, silent: int = 0) -> Hour:

@@ -3,6 +3,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,6 +16,7 @@ from agent.store.memory import SiteMemory
 from agent.store.opening import FILE
 from agent.store.schema import SINCE
 from agent.store.store import Store
+from probes.fact import Row
 from probes.model import Observation, Target
 from rules.model import Finding, Severity, Undetermined
 
@@ -57,6 +59,7 @@ def test_what_a_scan_saw_is_remembered(store: Store) -> None:
     record = _record(store)
     assert (record.address, record.scans, record.macs, record.homes) == ("10.0.0.5", 1, ("02:00:0a:4d:00:0c",), {"10.0.0.0/24": 1})
     assert record.last["printer.firmware"] == "1.24"
+    assert not [name for name in record.last if name.startswith(("history.", "reach.", "before."))]
     assert record.good_at == "2026-11-23T10:00:00Z"
     assert not SiteMemory(store, "acme").past().first_scan
 
@@ -79,6 +82,15 @@ def test_counters_come_back_as_they_were_read(store: Store) -> None:
     for day in range(3):
         _scan(store, NOW + timedelta(days=day), _device(pages_total=1000 + 100 * day))
     assert _record(store).meters == (("2026-11-23", 1000, None), ("2026-11-24", 1100, None), ("2026-11-25", 1200, None))
+
+
+def test_what_the_device_said_is_kept_for_changed_and_grew_by(store: Store) -> None:
+    jobs: list[Row] = [{"id": 7}]
+    more = Observation("ipp", NOW, 5, {"queued": 3, "reasons": ["paused"], "message": None, "jobs": jobs})
+    device = _device(firmware="1.24")
+    _scan(store, NOW, replace(device, observations=(*device.observations, more)))
+    kept = {name: value for name, value in _record(store).last.items() if name.startswith("ipp.")}
+    assert kept == {"ipp.queued": 3, "ipp.reasons": ["paused"]}
 
 
 def test_presence_is_counted_by_day_and_hour(store: Store) -> None:
