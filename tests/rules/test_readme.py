@@ -76,7 +76,13 @@ prevent: Nothing.
 verify: nothing changes
 tests:
   - name: all of it
-    given: {printer.firmware: b, before.printer.firmware: a, printer.pages_total: 2000, before.printer.pages_total: 900, scan.now: 2026-11-22T10:00:00Z, history.last_seen: 2026-01-01T10:00:00Z}
+    given:
+      printer.firmware: b
+      before.printer.firmware: a
+      printer.pages_total: 2000
+      before.printer.pages_total: 900
+      scan.now: 2026-11-22T10:00:00Z
+      history.last_seen: 2026-01-01T10:00:00Z
     expect: match
   - {name: the same firmware, given: {printer.firmware: a, before.printer.firmware: a}, expect: no match}
 """
