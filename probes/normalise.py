@@ -133,10 +133,10 @@ def _late(snmp: SnmpFacts | None, icmp: IcmpFacts | None) -> bool | None:
     """Whether the first tries were lost and a later one answered; None when nothing that is tried more than once answered.
 
     A sleeper loses what comes before it wakes and nothing after; where echoes are lost after the first answered one too, the path loses
-    packets, and one lost first try says nothing of sleep.
+    packets, and one lost first try says nothing of sleep. Where no echo at all is answered, it slept through all of them, or answers none.
     """
     if snmp and snmp.tries is not None:
-        return snmp.tries > 1 and not (icmp and (icmp.loss or 0) >= _LOSSY)
+        return snmp.tries > 1 and not (icmp and icmp.answers and (icmp.loss or 0) >= _LOSSY)
     if icmp and icmp.first_ms is not None and icmp.median_ms is not None:
         return icmp.first_ms > icmp.median_ms + _LATE_MS
     return None

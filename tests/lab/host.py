@@ -86,7 +86,23 @@ async def _live(name: str, host: Host, agent: int | None) -> None:
     if host.holds:
         await raw9100.hold(host.holds, PATIENCE)
     print("ready", flush=True)
+    if host.sleeps:
+        await _sleep(host)
     await asyncio.Event().wait()
+
+
+async def _sleep(host: Host) -> None:
+    """Be deaf until something comes that was meant for this host, and for some seconds more."""
+    await asyncio.to_thread(_batch, "nft -f -", network.sleep(host))
+    while not await asyncio.to_thread(_knocked):  # noqa: ASYNC110 - the kernel counts
+        await asyncio.sleep(STEP)
+    await asyncio.sleep(host.sleeps)
+    await asyncio.to_thread(_batch, "nft -f -", network.AWAKE)
+
+
+def _knocked() -> bool:
+    listing = subprocess.run(["nft", "list", "counters"], capture_output=True, text=True, check=True)
+    return any(line.split()[:1] == ["packets"] and line.split()[1] != "0" for line in listing.stdout.splitlines())
 
 
 async def _respond(name: str, host: Host) -> None:

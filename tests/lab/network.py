@@ -85,4 +85,18 @@ def firewall(host: Host) -> str:
         for hook, rules in (("input", host.filter), ("output", host.egress), ("forward", host.transit))
         if rules
     ]
+    if host.nat:
+        chains.append(f"chain to {{ type nat hook prerouting priority -100; {'; '.join(host.nat)}; }}\n")
+        chains.append("chain from { type nat hook postrouting priority 100; ct status dnat masquerade; }\n")
     return f"table inet lab {{\n{''.join(chains)}}}\n" if chains else ""
+
+
+def sleep(host: Host) -> str:
+    """What a host does not hear while it sleeps; its counter `woken` counts what it did not hear."""
+    deaf = f"iifname lo accept; udp dport 161 counter name woken drop; ip daddr {host.address} counter name woken drop"
+    kinds = (("inet", -10, deaf), ("arp", 0, f"arp daddr ip {host.address} counter name woken drop"))
+    tables = (f"chain input {{ type filter hook input priority {priority}; {rules}; }}" for _, priority, rules in kinds)
+    return "".join(f"table {kind} sleep {{ counter woken {{ }}\n{table}\n}}\n" for (kind, _, _), table in zip(kinds, tables, strict=True))
+
+
+AWAKE = "delete table inet sleep\ndelete table arp sleep\n"

@@ -6,10 +6,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -101,7 +104,20 @@ def remembered(case: Case, folder: Path) -> Path | None:
     with Lab(topology_of(case.fault), f"{case.fault}{BEFORE}") as lab:
         for _ in range(lab.site.expect.scans):
             _agent(lab, [*words(lab, case), "--json", "-"], case)
-        return Path(shutil.copytree(lab.path("tech") / "state", folder / "state"))
+        kept = Path(shutil.copytree(lab.path("tech") / "state", folder / "state"))
+        if lab.site.expect.habit:
+            _remember_silences(kept, lab.site.hosts[lab.site.expect.habit])
+        return kept
+
+
+def _remember_silences(state: Path, host: Host) -> None:
+    """Four days on which this host was silent at this hour, and answered in the next one."""
+    now, device = datetime.now(UTC).astimezone(), f"serial:{host.serial}"
+    silent = [now - timedelta(days=days) for days in range(1, 5)]
+    rows = [("lab", device, then.date().isoformat(), then.hour, 0, 1) for then in silent]
+    rows += [("lab", device, back.date().isoformat(), back.hour, 1, 0) for then in silent for back in [then + timedelta(hours=1)]]
+    with closing(sqlite3.connect(state / "unjam.sqlite")) as store, store:
+        store.executemany("INSERT OR REPLACE INTO presence VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def remember(lab: Lab, kept: Path | None, case: Case) -> None:

@@ -86,6 +86,8 @@ class Host:
     forwards: bool = False  # a router between its two segments
     transit: list[str] = field(default_factory=list)  # nft statements on what it forwards
     proxies: list[str] = field(default_factory=list)  # addresses for which it answers ARP
+    nat: list[str] = field(default_factory=list)  # nft statements on where what comes in for it goes instead; it goes there in this router's name
+    sleeps: float = 0.0  # seconds from the first packet for it until it wakes: till then it answers nothing, ARP neither
     tunnel: str = ""  # an address of its own, /32, as a VPN client gives one
     make: str = ""
     model: str = ""
@@ -133,6 +135,7 @@ class Expect:
     innocent: bool = False  # it only looks like a fault: nothing above info
     subject: str = ""  # instead of a host: whose finding it is, e.g. "segment:10.78.0.0/24"
     scans: int = 0  # so many scans of the site as it is without `then`, before the one that counts
+    habit: str = ""  # a host that was silent at this hour on the last four days, and back in the next, as far as the agent remembers
     attached: bool = False  # without a TARGET: the attached segments
     site: str = ""  # further keys of the configuration's `site:`
     targets: list[str] = field(default_factory=list)  # beside the site's network

@@ -467,3 +467,4 @@ def test_a_first_try_that_a_lossy_path_lost_is_no_sleep() -> None:
     snmp = replace(HEALTHY, tries=2, first_ms=1_004)
     assert reached(snmp, IcmpFacts(answers=True, sent=100, loss=31.0)).late is False
     assert reached(snmp, IcmpFacts(answers=True, sent=100, loss=0.0)).late is True
+    assert reached(snmp, IcmpFacts(answers=False, sent=20, loss=100.0)).late is True, "it slept through every echo"
