@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from tests.lab.lab import Lab
-from tests.lab.scans import _unjam
+from tests.lab.scans import unjam
 
 pytestmark = pytest.mark.lab
 
@@ -31,7 +31,7 @@ def _scanned(meanwhile: Callable[[Lab, Path], None], *, before: bool) -> tuple[d
             meanwhile(lab, place / "events")
         words = ["scan", "10.77.0.0/24", "--config", "/run/lab/tech/unjam.yaml", "--state", "/run/lab/tech/state"]
         options = ["--json", "/run/lab/tech/report.json", "--json-events", "/run/lab/tech/events"]
-        running = subprocess.Popen(lab.command([*_unjam(), *words, *options]), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        running = subprocess.Popen(lab.command([*unjam(), *words, *options]), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         if not before:
             meanwhile(lab, place / "events")
         _, said = running.communicate(timeout=PATIENCE_S)
