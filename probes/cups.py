@@ -32,7 +32,8 @@ SOCKETS = ("/run/cups/cups.sock", "/var/run/cups/cups.sock", "/private/var/run/c
 MOST_QUEUES = 10_000
 DEADLINE_S = 90.0
 _PAGE = 200
-_MOST_JOBS = 300
+_MOST_JOBS = 280
+"""Each comes with up to 13 attributes and groups, and a reply of more than 4,000 is not read to its end."""
 _REPLY_S = 15.0
 _NO_CUPS = {Status.OPERATION_NOT_SUPPORTED, Status.BAD_REQUEST, Status.VERSION_NOT_SUPPORTED}
 _DENIED = {Status.FORBIDDEN, Status.NOT_AUTHENTICATED, Status.NOT_AUTHORIZED}
@@ -76,19 +77,22 @@ class _Conversation:
         first: str | None = None
         while len(found) < MOST_QUEUES:
             try:
-                page = await self._page(first)
+                page, cut_short = await self._page(first)
             except WithheldError as error:
                 if not found:
                     raise
                 return list(found.values()), str(error)
             new = [queue for queue in page if queue.name not in found]
             found.update({queue.name: queue for queue in new})
+            if cut_short:
+                return list(found.values()), f"its reply broke off ({cut_short})"
             if len(page) < _PAGE or not new:
                 return list(found.values()), ""
             first = page[-1].name
         return list(found.values())[:MOST_QUEUES], f"it has {MOST_QUEUES:,} queues or more"
 
-    async def _page(self, first: str | None) -> list[Queue]:
+    async def _page(self, first: str | None) -> tuple[list[Queue], str]:
+        """Some queues, and why the reply may have held more; empty if it was whole."""
         self._request += 1
         message = await self._exchange(cups_get_printers(reading.QUEUE_ATTRIBUTES, self._request, limit=_PAGE, first=first))
         if message.code in _DENIED:
@@ -97,7 +101,7 @@ class _Conversation:
         if message.code in _NO_CUPS:
             msg = "it answers IPP, but it is no CUPS: it has no CUPS-Get-Printers"
             raise UnsupportedError(msg)
-        return [queue for attrs in message.each(GroupTag.PRINTER) if (queue := reading.queue(attrs))]
+        return [queue for attrs in message.each(GroupTag.PRINTER) if (queue := reading.queue(attrs))], message.cut_short
 
     async def _jobs(self, which: str) -> dict[str, list[JobRow]] | None:
         """The server's jobs by queue; None when it does not tell them: that must not lose its queues."""
@@ -107,7 +111,8 @@ class _Conversation:
             message = await self._exchange(body)
         except (OSError, EOFError, MalformedReply, DeniedError, WithheldError):
             return None
-        return dict(reading.jobs_by_queue(message.each(GroupTag.JOB))) if message.code < Status.BAD_REQUEST else None
+        told = message.code < Status.BAD_REQUEST and not message.cut_short
+        return dict(reading.jobs_by_queue(message.each(GroupTag.JOB))) if told else None
 
     async def _exchange(self, body: bytes) -> IppMessage:
         """One POST on a connection of its own."""

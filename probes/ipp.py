@@ -178,7 +178,7 @@ class _Conversation:
             reply = message(await self._exchange(answer.lane, answer.path, body))
         except (OSError, EOFError, MalformedReply, DeniedError, WithheldError):
             return None
-        return reply.each(GroupTag.JOB) if reply.code < Status.BAD_REQUEST else None
+        return reply.each(GroupTag.JOB) if reply.code < Status.BAD_REQUEST and not reply.cut_short else None
 
     async def _upgraded(self, lane: Lane, error: Exception) -> Answer:
         if lane.tls is not None:

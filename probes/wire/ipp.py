@@ -19,7 +19,7 @@ Jobs come as one group each. `code` is the status of a reply and the operation o
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from probes.malformed import MalformedReply
 from probes.wire.ipp_tags import GroupTag, ValueTag
@@ -44,13 +44,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class IppMessage:
-    """A request or reply as far as it could be read; `complaints` says what was lost and why."""
+    """A request or reply as far as it could be read; `complaints` says what was lost and why, `cut_short` why there may be more; empty if it was whole."""
 
     version: tuple[int, int]
     code: int
     request_id: int
     groups: list[Group] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    cut_short: str = ""
 
     def first(self, tag: GroupTag) -> Attributes:
         """Attributes of the first group of this kind; empty if there is none."""
@@ -102,6 +103,7 @@ def decode(data: bytes) -> IppMessage:
             reader.take(tag, name, raw)
     except MalformedReply as why:
         reader.lose(str(why))
+        message = replace(message, cut_short=str(why))
     reader.close()
     return message
 

@@ -152,6 +152,8 @@ def test_a_missing_end_tag_costs_the_last_attribute_which_may_be_half_a_set() ->
     message = reply(item(ValueTag.KEYWORD, "a", b"x"), READY, end=b"")
     assert message.first(GroupTag.PRINTER) == {"a": ["x"]}
     assert message.complaints == ["printer-state: message without end tag"]
+    assert message.cut_short == "message without end tag"
+    assert reply(READY).cut_short == ""
 
 
 def test_a_length_over_the_end_stops_the_reading() -> None:
