@@ -83,6 +83,7 @@ def _device(commission: Commission) -> Iterator[Packet]:
     who = "a printer, or a named device"
     yield Packet("icmp", who, "echo request", "20, at most 130")
     tables = "system, Host Resources, Printer MIB, its own interfaces, addresses, route, neighbours and connections, its maker's counters and codes"
+    tables += ", whether a first row of its job log is there"
     yield Packet(f"udp/{_ports('snmp', commission)}", who, f"SNMP GET, GETNEXT and GETBULK: {tables}; SET does not exist in unjam", "hundreds")
     yield Packet(f"tcp/{_knocks(commission)}", who, "connect and close, 0 bytes", "2 a port")
     yield Packet(f"tcp/{_ports('ipp', commission)}", who, "IPP Get-Printer-Attributes and Get-Jobs over HTTP, with or without TLS", "about 20")
