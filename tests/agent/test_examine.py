@@ -11,7 +11,7 @@ from agent.examine import Examination
 from agent.stopping import WHY
 from probes.asking import Asking, Credentials
 from probes.fact import Section
-from probes.facts import IcmpFacts, IppFacts, NeighbourFacts, PulseFacts, SnmpFacts, TcpFacts
+from probes.facts import ConnectionRow, IcmpFacts, IppFacts, NeighbourFacts, PulseFacts, SnmpFacts, TcpFacts
 from probes.failure import WithheldError
 from probes.gate import Gate
 from probes.model import Target
@@ -161,3 +161,15 @@ async def test_the_symptom_puts_first_what_matters_for_it(monkeypatch: pytest.Mo
     await examination.run()
     assert [name for name in asked if name in order] == order
     assert sorted(asked) == sorted({*asked})
+
+
+@pytest.mark.parametrize(("port", "again"), [("refused", True), ("open", False)])
+async def test_a_second_look_is_taken_only_where_somebody_holds_a_raw_port_that_is_shut(port: str, again: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+    asked: list[str] = []
+    held = ConnectionRow(9100, "established", "10.0.0.7", 50_412)
+    examination = _examination(
+        monkeypatch, Target("10.0.0.5"), asked, snmp=lambda: SnmpFacts(version="v2c", printer_mib=True, connections=(held,)),
+        icmp=lambda: IcmpFacts(answers=True), ipp=lambda: IppFacts(state="idle"), tcp=lambda: TcpFacts(p9100=port),
+    )  # fmt: skip
+    await examination.run()
+    assert ("hold" in asked) is again
