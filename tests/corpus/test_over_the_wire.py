@@ -38,7 +38,7 @@ async def test_a_printer(corpus: Path, name: str) -> None:
     recording = corpus / "snmp" / f"{name}.snmprec"
     agent = Agent(rows(recording))
     facts = await ask(agent)
-    assert replace(facts, version=None, tries=None, first_ms=None, default_community=None) == snmp_facts(recording)
+    assert replace(facts, version=None, tries=None, first_ms=None, default_community=None, job_log=None) == snmp_facts(recording)
     assert facts.version == "v2c"
     columns = {oid for table in mib_view.TABLES for oid in table.oids()} - set(mib.INTERFACES.oids())
     diagnosis = [not columns & {bind.oid for bind in request.varbinds} for request in agent.asked].index(False)
@@ -50,7 +50,7 @@ async def test_a_printer(corpus: Path, name: str) -> None:
 async def test_a_printer_that_speaks_v1_alone(corpus: Path) -> None:
     recording = corpus / "snmp" / "pm_test_brother.snmprec"
     facts = await ask(Agent(rows(recording), versions=(Version.V1,)))
-    assert replace(facts, version=None, tries=None, first_ms=None, default_community=None) == snmp_facts(recording)
+    assert replace(facts, version=None, tries=None, first_ms=None, default_community=None, job_log=None) == snmp_facts(recording)
 
 
 @pytest.mark.parametrize("name", OTHERS)

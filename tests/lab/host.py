@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.corpus.recordings import rows_of
-from tests.lab import fork, garbage, ike_responder, ipp_responder, lpd_responder, network, programs, raw9100
+from tests.lab import arp_proxy, fork, garbage, ike_responder, ipp_responder, lpd_responder, network, programs, raw9100
 from tests.lab.topology import Host, Site, networks_of
 from tests.probes.snmp_agent import Agent
 
@@ -47,8 +47,6 @@ def live(name: str, site: Site) -> None:
     _batch("nft -f -", network.firewall(host))
     if host.forwards:
         Path("/proc/sys/net/ipv4/ip_forward").write_text("1", encoding="ascii")
-    if host.proxies:
-        Path("/proc/sys/net/ipv4/conf/eth0/proxy_arp").write_text("1", encoding="ascii")
     agent = _snmpsim(name, host) if programs.simulates(host) else None
     try:
         asyncio.run(_live(name, host, agent))
@@ -72,6 +70,7 @@ def _snmpsim(name: str, host: Host) -> int:
 
 async def _live(name: str, host: Host, agent: int | None) -> None:
     await _respond(name, host)
+    arp_proxy.serve("eth0", network.own_mac(host), host.proxies)
     if programs.announces(host):
         for each in programs.announcers(host):
             await _start(each)
@@ -98,6 +97,7 @@ async def _sleep(host: Host) -> None:
         await asyncio.sleep(STEP)
     await asyncio.sleep(host.sleeps)
     await asyncio.to_thread(_batch, "nft -f -", network.AWAKE)
+    arp_proxy.announce("eth0", network.own_mac(host), host.address)
 
 
 def _knocked() -> bool:

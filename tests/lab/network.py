@@ -52,7 +52,6 @@ def addresses(host: Host, networks: Sequence[str]) -> str:
         text += f"address add {host.v6}/64 dev eth0 nodad\n"
     if host.tunnel:
         text += f"link add tun0 type veth peer name tun1\naddress add {host.tunnel}/32 dev tun0\nlink set tun0 up\n"
-    text += "".join(f"neigh add proxy {address} dev eth0\n" for address in host.proxies)
     reaches = ip_address(host.address) in ip_network(home) and host.address != router
     return text + (f"route add default via {router}\n" if reaches else "")
 

@@ -85,7 +85,7 @@ class Host:
     second_up: bool = True
     forwards: bool = False  # a router between its two segments
     transit: list[str] = field(default_factory=list)  # nft statements on what it forwards
-    proxies: list[str] = field(default_factory=list)  # addresses for which it answers ARP
+    proxies: list[str] = field(default_factory=list)  # addresses for which it answers ARP until their own host speaks
     nat: list[str] = field(default_factory=list)  # nft statements on where what comes in for it goes instead; it goes there in this router's name
     sleeps: float = 0.0  # seconds from the first packet for it until it wakes: till then it answers nothing, ARP neither
     tunnel: str = ""  # an address of its own, /32, as a VPN client gives one
