@@ -15,6 +15,8 @@ MOST = 16
 """Codes of one device that are looked up."""
 _PREFIXED = re.compile(r"([A-Z]{1,2})-(?=[0-9])")
 _LED = re.compile(r"(?:ERROR|FAULT|CODE)[:#]*(?=[A-Z0-9])")
+_VENDORS = ("printer.vendor", "before.printer.vendor")
+"""Who made it: by its own word, or by that of the last scan in which it answered."""
 _TEXTS = ("printer.console", "ipp.alerts")
 
 
@@ -113,8 +115,7 @@ def plain(code: str) -> str:
 
 def codes_of(facts: Facts, codes: Codes) -> tuple[Known, ...] | None:
     """Every code that a device shows in its maker's writing, and the one that the customer reads on it; None when there is nothing to look into."""
-    vendor = facts.get("printer.vendor")
-    maker = vendor if isinstance(vendor, str) else None
+    maker = next((name for name in map(facts.get, _VENDORS) if isinstance(name, str)), None)
     texts = _texts(facts)
     said = facts.get("scan.error_code") if facts.get("target.named") else None
     if texts is None and not said:

@@ -136,6 +136,9 @@ def test_what_the_customer_says_counts_for_a_device_that_was_named() -> None:
     assert codes_of({**said, "target.named": False}, ours()) is None
     (known,) = codes_of({**said, "target.named": True}, ours()) or ()
     assert (known.code, known.maker, known.by_device) == ("50.2", "HP", False)
+    (silent,) = codes_of({"scan.error_code": "SC542", "target.named": True, "printer.vendor": None, "before.printer.vendor": "Ricoh"}, ours()) or ()
+    assert silent.entry
+    assert silent.entry.family == "fuser"
     (other,) = codes_of({**said, "target.named": True, "printer.vendor": "Ricoh"}, ours()) or ()
     assert (other.code, other.entry) == ("50.2", None)
 
