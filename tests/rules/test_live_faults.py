@@ -8,6 +8,7 @@ import pytest
 
 from probes.fact import Facts, flatten
 from rules.causes import resolve
+from rules.error_codes import codes_of
 from rules.judge import judge
 from rules.load import BUILTIN, Catalogue, load_catalogue
 from rules.model import Finding
@@ -34,11 +35,16 @@ def catalogue() -> Catalogue:
     return load_catalogue([BUILTIN], VOCABULARY)
 
 
+def told_by(recording: Path) -> Facts:
+    return {**flatten(snmp_facts(recording)), **flatten(printer_facts(recording))}
+
+
 def findings_of(recording: Path) -> tuple[Finding, ...]:
-    told = {**flatten(snmp_facts(recording)), **flatten(printer_facts(recording))}
+    told = told_by(recording)
     site: Facts = {"site.supply_low_percent": 10.0, "site.supplies_by": "unjam", "site.snmp_policy": "open"}
     reached: Facts = {"reach.answers": True, "reach.snmp": "answered", "reach.late": False}
-    findings, undetermined = judge(catalogue().rules.values(), "d", {**told, **site, **reached}, "device")
+    codes: Facts = {} if codes_of(told, catalogue().codes) is None else {"code.seen": []}
+    findings, undetermined = judge(catalogue().rules.values(), "d", {**told, **site, **reached, **codes}, "device")
     return resolve(catalogue().rules, findings, undetermined)
 
 
@@ -50,6 +56,11 @@ def test_every_recording_gives_its_fault_and_nothing_else(corpus: Path) -> None:
     recordings = sorted((corpus / "snmp").glob("*.snmprec"))
     assert len(recordings) >= 60
     assert {recording.stem: found for recording in recordings if (found := above_info(recording))} == FAULTS
+
+
+def test_no_text_of_a_real_printer_is_taken_for_a_code_that_it_is_not(corpus: Path) -> None:
+    for recording in (corpus / "snmp").glob("*.snmprec"):
+        assert not codes_of(told_by(recording), catalogue().codes), recording.stem
 
 
 def test_the_service_bit_beside_empty_paper_is_named_but_weighs_nothing(corpus: Path) -> None:
