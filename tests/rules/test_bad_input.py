@@ -45,6 +45,8 @@ def write(case: Bad, folder: Path) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+        if case.size:
+            os.truncate(path, case.size)
     return folder
 
 
