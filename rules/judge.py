@@ -163,7 +163,7 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies)
         workshop=render(rule.workshop, facts, row),
         codes=_codes(rule, facts, codes),
         training=training,
-        references=rule.references,
+        references=(*rule.references, *map(_published, (code for code in codes if code.get("source")))),
         filled=None if rule.overrides else filled((rule.title, rule.customer, *(step.do for step in rule.fix)), facts, row),
     )
 
@@ -238,6 +238,11 @@ def _number(part: PartText, facts: Facts, row: Row) -> str:
 def _same(name: str, other: str) -> bool:
     """`fuser unit` is the rule's `fuser unit for IM C3000`."""
     return other.casefold().startswith(name.casefold())
+
+
+def _published(code: Mapping[str, Any]) -> str:
+    """Where a code's meaning comes from, and whether anybody has seen it so."""
+    return f"{code['id']}: {code['source']}" + ("" if code.get("verified") else " (not confirmed on a real device)")
 
 
 def _codes(rule: Rule, facts: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -160,12 +160,15 @@ def test_why_tells_every_leaf() -> None:
 def test_a_code_that_a_rule_asks_for_brings_its_parts_and_its_tier() -> None:
     built = rule("when: {any_row: {of: code.seen, where: {family: fuser}}}\nparts: [{name: 'fuser unit for X', chance: 0.8}]\n", tests=UNKNOWN)
     seen = table(
-        {"id": "SC542", "family": "fuser", "parts": ["fuser unit", "thermistor"], "tier": 3},
+        {"id": "SC542", "family": "fuser", "parts": ["fuser unit", "thermistor"], "tier": 3, "source": "a manual"},
         {"id": "SC720", "family": "finisher", "parts": ["stapler"], "tier": 2},
     )
     finding = only(built, {"code.seen": seen, "printer.codes": ["SC542", "SC720"]})
     assert finding.parts == (Part("fuser unit for X", "", 0.8), Part("thermistor"))
     assert (finding.tier, finding.codes) == (3, ("SC542",))
+    assert finding.references == ("SC542: a manual (not confirmed on a real device)",)
+    confirmed = table({"id": "SC542", "family": "fuser", "source": "a manual", "verified": True})
+    assert only(built, {"code.seen": confirmed}).references == ("SC542: a manual",)
 
 
 def test_codes_that_nobody_knows_are_passed_on() -> None:
