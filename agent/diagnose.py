@@ -4,6 +4,7 @@
 Rules that need `diagnosis` are judged last: they follow from what all the others came to.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ def diagnose(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device]
     results = [judge(first, subject, facts, applies) for subject, facts, applies in judged]
     before = _together(results)
     if whole:
-        results += [judge(last, device.id, {**facts, **_outcome(device, facts, before, known)}, "device") for device, facts in _told(read, judged)]
+        results += [judge(last, device.id, facts, "device") for device, facts in _outcomes(_told(read, judged), before, known)]
     findings, undetermined = _together(results)
     resolved = with_changes(resolve(catalogue.rules, findings, undetermined, above(known)), read, known, [rule.id for rule in last])
     return Diagnosis(tuple(sorted(resolved, key=_worst_first)), undetermined, read)
@@ -58,7 +59,7 @@ def seen_by_rules(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[De
     first, _ = _in_turn(catalogue.rules.values())
     before = _together([judge(first, subject, facts, applies) for subject, facts, applies in judged])
     facts_of = {subject: facts for subject, facts, _ in judged}
-    return facts_of | {device.id: {**facts, **_outcome(device, facts, before, known)} for device, facts in _told(read, judged)}
+    return facts_of | {device.id: facts for device, facts in _outcomes(_told(read, judged), before, known)}
 
 
 def _with_codes(catalogue: Catalogue, agent_facts: Facts, devices: Iterable[Device]) -> tuple[Device, ...]:
@@ -124,19 +125,23 @@ def _told(devices: Iterable[Device], judged: Iterable[tuple[str, Facts, Applies]
     return ((device, facts_of[device.id]) for device in devices if device.id in facts_of)
 
 
-def _outcome(device: Device, facts: Facts, before: Judgement, subjects: Iterable[Subject]) -> Facts:
+def _outcomes(told: Iterable[tuple[Device, Facts]], before: Judgement, subjects: tuple[Subject, ...]) -> Iterator[tuple[Device, Facts]]:
+    """Each device with its facts and what the other rules came to for it."""
     findings, undetermined = before
-    asked = facts.get("scan.symptom") is not None
-    answers = answering(facts.get("scan.symptom"))
-    near = around_of(device.id, subjects) if asked else frozenset({device.id})
-    minor = (finding.rule for finding in findings if finding.subject == device.id and finding.severity in _MINOR)
-    outcome = DiagnosisFacts(
-        matched=sum(finding.subject in near and (finding.severity not in _MINOR or finding.rule in answers) for finding in findings),
-        minor=tuple(dict.fromkeys(minor)),
-        collected=collected(device, facts) if asked else None,
-        not_determined=not_determined(device, undetermined) if asked else None,
-    )
-    return flatten(outcome)
+    about: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        about[finding.subject].append(finding)
+    for device, facts in told:
+        asked = facts.get("scan.symptom") is not None
+        answers = answering(facts.get("scan.symptom"))
+        near = around_of(device.id, subjects) if asked else (device.id,)
+        outcome = DiagnosisFacts(
+            matched=sum(finding.severity not in _MINOR or finding.rule in answers for subject in near for finding in about[subject]),
+            minor=tuple(dict.fromkeys(finding.rule for finding in about[device.id] if finding.severity in _MINOR)),
+            collected=collected(device, facts) if asked else None,
+            not_determined=not_determined(device, undetermined) if asked else None,
+        )
+        yield device, {**facts, **flatten(outcome)}
 
 
 def _worst_first(finding: Finding) -> tuple[int, str]:
