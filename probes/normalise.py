@@ -108,7 +108,7 @@ def reach(sections: Mapping[str, Section], failures: Mapping[str, Failure], targ
         answers=bool(by) if tried else None,
         by=by,
         tried=tried,
-        snmp=_asked(snmp, failures.get("snmp")),
+        snmp=_asked(snmp, None if ":" in target.address else failures.get("snmp")),  # many that answer over IPv4 do not listen there
         snmp_v3=snmp_v3,
         ipp=_asked(ipp, failures.get("ipp")),
         late=_late(snmp, icmp) if by else None,

@@ -66,7 +66,16 @@ def view(device: Device, near: Surroundings) -> ViewFacts:
 
 
 def _self_assigned(device: Device) -> bool | None:
-    return all(link_local(target.address) for target in device.targets) if device.facts.get("reach.answers") is True else None
+    """Whether it has no address but those it gave itself. Everybody has an fe80 one, so that whoever was asked for by it alone shows nothing."""
+    if device.facts.get("reach.answers") is not True:
+        return None
+    if not all(link_local(target.address) for target in device.targets):
+        return False
+    listed = [where for row in rows(device.facts, "snmp.addresses") if (where := parse(str(row.get("address")))) and not where.is_loopback]
+    if listed:
+        return all(where.is_link_local for where in listed)
+    asked_for = any(target.named or target.expected for target in device.targets)
+    return None if asked_for and not any("." in target.address for target in device.targets) else True
 
 
 def _macs_flip(facts: Facts, proxies: frozenset[str]) -> bool | None:

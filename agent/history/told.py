@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from ipaddress import ip_network
 from typing import Any, Literal
 
 from agent.history.kept import RAW, changed_in, links, macs_of, rows, snapshot, standing, texts
@@ -48,7 +49,7 @@ def history(record: Record | None, now: Now) -> HistoryFacts:
     home, home_scans = _home(record)
     last, changed_at = record.last, links(record, now.facts, now.moment)
     use = use_of(with_reading(record.meters, now.facts, now.moment))
-    elsewhere = now.addresses and record.address is not None and record.address not in now.addresses
+    elsewhere = _elsewhere(record.address, now.addresses)
     return HistoryFacts(
         known=True,
         first_scan=now.first_scan,
@@ -63,7 +64,7 @@ def history(record: Record | None, now: Now) -> HistoryFacts:
         old_address=now.old_address if elsewhere else None,
         home=home,
         home_scans=home_scans,
-        away=bool(now.segment and home and now.segment != home),
+        away=_away(now.segment, home),
         new_mac=_new_mac(record, now.facts),
         last_mac=_text(last.get("printer.mac")),
         new_certificate=_new_certificate(last, now.facts, "sha256"),
@@ -131,6 +132,20 @@ def _home(record: Record) -> tuple[str | None, int]:
     """The segment of more than half of the scans."""
     segment, times = max(record.homes.items(), key=lambda item: item[1], default=(None, 0))
     return (segment, times) if times * 2 > sum(record.homes.values()) else (None, 0)
+
+
+def _elsewhere(last: str | None, addresses: Sequence[str]) -> bool:
+    """Whether it has left its last address: it answers at none but others of the same IP version."""
+    return last is not None and last not in addresses and any((":" in address) == (":" in last) for address in addresses)
+
+
+def _away(segment: str | None, home: str | None) -> bool | None:
+    """None where the two are of different IP versions, or one is link-local: a printer is on such segments beside its own."""
+    if not segment or not home:
+        return False
+    if (":" in segment) != (":" in home) or any(ip_network(one).is_link_local for one in (segment, home)):
+        return False if segment == home else None
+    return segment != home
 
 
 def _new_mac(record: Record, facts: Facts) -> bool | None:

@@ -436,6 +436,11 @@ def test_silence_everywhere_is_no_answer() -> None:
     assert facts.tried == ("arp", "icmp", "tcp", "snmp", "ipp")
 
 
+def test_snmp_that_is_silent_over_ipv6_says_nothing_of_snmp() -> None:
+    facts = reached(TcpFacts(answers=True), target=Target("fd77::12"), snmp="refused")
+    assert (facts.answers, facts.snmp) == (True, None)
+
+
 @pytest.mark.parametrize("word", ["refused", "reset", "closed", "malformed", "denied", "tls"])
 def test_a_failure_that_somebody_answered_for_is_an_answer(word: Failure) -> None:
     assert reached(TcpFacts(answers=False), snmp=word).by == ("snmp",)

@@ -94,6 +94,24 @@ def test_silence_is_absence_only_where_its_whole_segment_was_searched() -> None:
     assert facts(around(silent, records=record, ground=replace(GROUND, searched=())), 1)["history.seen_now"] is None
 
 
+@pytest.mark.parametrize(
+    ("address", "named", "listed", "told"),
+    [
+        ("169.254.12.12", True, [], True),
+        ("169.254.12.12", True, ["127.0.0.1", "10.77.0.12"], False),
+        ("fe80::b%eth0", True, [], None),
+        ("fe80::b%eth0", True, ["10.77.0.12"], False),
+        ("fe80::b%eth0", True, ["127.0.0.1", "169.254.3.4"], True),
+        ("fe80::b%eth0", False, [], True),
+        ("fd77::b", True, [], False),
+    ],
+)
+def test_everybody_has_a_link_local_address_beside_his_own(address: str, *, named: bool, listed: list[str], told: bool | None) -> None:
+    one = device(1, address, snmp__addresses=[{"address": where} for where in listed])
+    found = around(replace(one, targets=(Target(address, named=named),)))
+    assert facts(found, 1)["view.self_assigned"] is told
+
+
 def test_the_facts_of_the_last_scan_stand_beside_todays() -> None:
     told = around(device(1), records=(remembered(1, "10.77.0.1", last={"printer.firmware": "1.24"}),))
     assert facts(told, 1)["before.printer.firmware"] == "1.24"

@@ -50,6 +50,7 @@ def test_it_moved_when_its_old_address_was_asked_and_is_not_its_own() -> None:
     assert history(record(), now(**there, old_address="not-asked")).moved is None
     assert history(record(), now(addresses=("10.77.0.42", "10.77.0.12"), old_address="silent")).moved is False
     assert history(record(), now(addresses=(), seen=None)).moved is False
+    assert history(record(), now(addresses=("fd77::12",), old_address="silent")).moved is False, "an IPv6 address stands beside the other"
 
 
 def test_it_is_away_from_the_segment_of_most_scans_only() -> None:
@@ -57,6 +58,8 @@ def test_it_is_away_from_the_segment_of_most_scans_only() -> None:
     assert history(record(), there).away is True
     assert history(record(homes={"10.77.0.0/24": 2, "10.78.0.0/24": 2}), there).away is False
     assert history(record(), now(segment=None)).away is False
+    assert [history(record(), now(segment=where)).away for where in ("fd77::/64", "fe80::/64", "169.254.0.0/16")] == [None, None, None]
+    assert history(record(homes={"fe80::/64": 3}), now(segment="fe80::/64")).away is False
 
 
 def test_a_new_mac_needs_the_same_serial_number_and_no_old_card_in_its_own_list() -> None:
