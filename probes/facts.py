@@ -470,6 +470,7 @@ class ReachFacts:
     snmp_v3: str | None = fact("how asking SNMPv3 ended (usmStats* of RFC 3414, snmp*Contexts of RFC 3413); None when it was not asked", words=SNMP_V3_ENDS)
     ipp: str | None = fact("how asking IPP ended; None when it was not asked", words=ASKED)
     late: bool | None = fact("the first tries were lost and a later one was answered: it was asleep")
+    lossy: bool | None = fact("5 % or more of the echoes to it are lost: a stream that hangs may be the path's; None where it answers no echo")
     first_ms: float | None = fact("how long the first answer took", unit="ms")
 
 

@@ -112,6 +112,7 @@ def reach(sections: Mapping[str, Section], failures: Mapping[str, Failure], targ
         snmp_v3=snmp_v3,
         ipp=_asked(ipp, failures.get("ipp")),
         late=_late(snmp, icmp) if by else None,
+        lossy=_lossy(icmp),
         first_ms=next((ms for ms in (snmp.first_ms if snmp else None, icmp.first_ms if icmp else None) if ms is not None), None),
     )
 
@@ -129,6 +130,10 @@ def _asked(section: Section | None, word: Failure | None) -> str | None:
     return word if word in ASKED else None
 
 
+def _lossy(icmp: IcmpFacts | None) -> bool | None:
+    return (icmp.loss or 0) >= _LOSSY if icmp and icmp.answers else None
+
+
 def _late(snmp: SnmpFacts | None, icmp: IcmpFacts | None) -> bool | None:
     """Whether the first tries were lost and a later one answered; None when nothing that is tried more than once answered.
 
@@ -136,7 +141,7 @@ def _late(snmp: SnmpFacts | None, icmp: IcmpFacts | None) -> bool | None:
     packets, and one lost first try says nothing of sleep. Where no echo at all is answered, it slept through all of them, or answers none.
     """
     if snmp and snmp.tries is not None:
-        return snmp.tries > 1 and not (icmp and icmp.answers and (icmp.loss or 0) >= _LOSSY)
+        return snmp.tries > 1 and not _lossy(icmp)
     if icmp and icmp.first_ms is not None and icmp.median_ms is not None:
         return icmp.first_ms > icmp.median_ms + _LATE_MS
     return None

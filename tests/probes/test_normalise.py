@@ -468,6 +468,18 @@ def test_late() -> None:
     assert reached(replace(HEALTHY, tries=3, first_ms=2_600.0)).first_ms == 2_600
 
 
+@pytest.mark.parametrize(
+    ("icmp", "lossy"),
+    [
+        (IcmpFacts(answers=True, sent=100, loss=5.0), True),
+        (IcmpFacts(answers=True, sent=100, loss=4.0), False),
+        (IcmpFacts(answers=False, sent=20, loss=100.0), None),
+    ],
+)
+def test_a_path_is_lossy_by_the_echoes_it_loses(icmp: IcmpFacts, lossy: bool | None) -> None:  # noqa: FBT001  (a fact)
+    assert reached(SnmpFacts(tries=1), icmp).lossy is lossy
+
+
 def test_a_first_try_that_a_lossy_path_lost_is_no_sleep() -> None:
     snmp = replace(HEALTHY, tries=2, first_ms=1_004)
     assert reached(snmp, IcmpFacts(answers=True, sent=100, loss=31.0)).late is False

@@ -89,6 +89,7 @@ def test_a_healthy_printer_has_no_finding() -> None:
         "control.loss": 0.0,
         "reach.answers": True,
         "reach.late": False,
+        "reach.lossy": False,
         "reach.snmp": "answered",
         "reach.snmp_v3": None,
         "reach.ipp": "answered",
