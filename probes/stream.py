@@ -3,6 +3,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
@@ -87,12 +88,27 @@ async def dial(address: str, port: int, limit_s: float) -> socket.socket:
     sock = socket.socket(family_of(address), socket.SOCK_STREAM)
     sock.setblocking(False)  # noqa: FBT003  (the socket module's own signature)
     try:
-        async with asyncio.timeout(limit_s):
-            await asyncio.get_running_loop().sock_connect(sock, (address, port))
+        try:
+            async with asyncio.timeout(limit_s):
+                await asyncio.get_running_loop().sock_connect(sock, (address, port))
+        except TimeoutError:
+            if not _came_about(sock):
+                raise
     except BaseException:
         sock.close()
         raise
     return sock
+
+
+def _came_about(sock: socket.socket) -> bool:
+    """Whether a connection is there that a starved loop was too late to see. Raises OSError where the kernel has heard a refusal meanwhile."""
+    if error := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        raise OSError(error, os.strerror(error))
+    try:
+        sock.getpeername()
+    except OSError:
+        return False
+    return True
 
 
 async def dial_local(path: str, limit_s: float) -> socket.socket:

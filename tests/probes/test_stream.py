@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
+import errno
+import socket
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +12,7 @@ from probes import stream as module
 from probes.failure import WithheldError
 from probes.tls import looking_context
 from tests.probes.certificates import server
-from tests.probes.door import gate, listen_only, listener, target
+from tests.probes.door import LOOPBACK, gate, listen_only, listener, target
 
 
 async def _echoes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -102,3 +105,44 @@ async def test_a_write_beyond_the_budget_is_withheld() -> None:
             door.sent.received(where.endpoint, 1_000_000)
             with pytest.raises(WithheldError, match="budget"):
                 await stream.send(b"x")
+
+
+# --- a loop that is late ------------------------------------------------------------------------------------------------------------------------
+
+
+class Deaf(socket.socket):
+    """A socket of which the loop hears nothing in time; `refused`: what the kernel has heard meanwhile."""
+
+    refused = False
+
+    def getsockopt(self, *words: int) -> Any:  # noqa: ANN401  (the socket module's own signature)
+        return errno.ECONNREFUSED if self.refused and words == (socket.SOL_SOCKET, socket.SO_ERROR) else super().getsockopt(*words)
+
+
+async def _dialled(monkeypatch: pytest.MonkeyPatch, port: int, *, connects: bool, refused: bool) -> socket.socket:
+    async def connect(sock: socket.socket, where: tuple[str, int]) -> None:
+        if connects:
+            sock.connect_ex(where)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", connect)
+    monkeypatch.setattr(Deaf, "refused", refused)
+    monkeypatch.setattr(socket, "socket", Deaf)
+    return await module.dial(LOOPBACK, port, 0.02)
+
+
+async def test_a_connection_that_we_were_too_late_to_see_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with listener(listen_only) as port:
+        (await _dialled(monkeypatch, port, connects=True, refused=False)).close()
+
+
+async def test_a_refusal_that_we_were_too_late_to_see_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with listener(listen_only) as port:
+        with pytest.raises(ConnectionRefusedError):
+            await _dialled(monkeypatch, port, connects=False, refused=True)
+
+
+async def test_what_nobody_has_heard_of_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with listener(listen_only) as port:
+        with pytest.raises(TimeoutError):
+            await _dialled(monkeypatch, port, connects=False, refused=False)
