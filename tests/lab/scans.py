@@ -24,7 +24,8 @@ from tests.lab.topology import BEFORE, Expect, Host, load, networks_of, topology
 Json = dict[str, Any]
 SIDE_BY_SIDE: Final = 3
 CONFIG: Final = "site: {{id: lab, name: Lab{site}}}\n"
-LIMIT: Final = 180  # seconds
+LIMIT: Final = {"fast": 180, "gentle": 900}
+"""Seconds for one scan, by pace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _hand_over(folder: Path, owner: int) -> None:
 
 
 def _agent(lab: Lab, argv: list[str], case: Case) -> tuple[Json, int]:
-    done = lab.run([*unjam(), *argv], as_user=case.as_user, timeout=LIMIT)
+    done = lab.run([*unjam(), *argv], as_user=case.as_user, timeout=LIMIT[case.pace])
     try:
         return json.loads(done.stdout), done.returncode
     except json.JSONDecodeError:
