@@ -57,7 +57,7 @@ class Scanning:
         self._commission, self._catalogue, self._memory, self._host = commission, catalogue, memory, host
         self._ground = ground_of(commission, host)
         self._gate = Gate(self._ground.scope, PACES[commission.pace], knows=None if commission.pace == "fast" else self._knows)
-        self._table = Neighbours(self._gate.began)
+        self._table, self._reading = Neighbours(self._gate.began), asyncio.Lock()
         self._pool = Pool(self._gate, commission.credentials, lambda where, seen: self._tell(Observed(where, seen)), self._device_done, host, commission.first)
         self._places = Destinations(self._gate, commission.destinations)
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -135,7 +135,8 @@ class Scanning:
             await asyncio.gather(running, stopping, losing, return_exceptions=True)
 
     async def _knows(self, address: str) -> bool:
-        await self._table.refresh(_TABLE_S)
+        async with self._reading:
+            await self._table.refresh(_TABLE_S)
         return self._table.resolved(address)
 
     def _tell(self, event: Event) -> None:
