@@ -66,7 +66,7 @@ def understood(question: str, text: str, now: datetime) -> bool | str | datetime
 
 def keep(path: Path, answers: Answers) -> None:
     """Write the answers, in place of what was there. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     plain = {name.partition(".")[2]: value for name, value in flatten(answers.told).items() if value is not None}
     content = {"schema": SCHEMA, "symptom": answers.symptom, "targets": list(answers.targets), "at": iso(answers.at), "told": plain}
     write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
@@ -109,6 +109,8 @@ def _value(name: str, value: Any) -> Scalar | datetime:  # noqa: ANN401  (any JS
     entry = _TYPES.get(name)
     if entry is None:
         raise UnfitError(f"told: there is no question {quoted(name)}{hint(name, _TYPES)}")
+    if value is None:
+        return None
     if not fits(entry, value) or (entry.words and value not in entry.words):
         raise UnfitError(f"told: {name} cannot be {quoted(str(value))}")
     if name == "code":

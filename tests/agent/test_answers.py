@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
+import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,6 +71,13 @@ def test_answers_come_back_from_their_file(tmp_path: Path) -> None:
     keep(tmp_path / "a.json", some)
     assert read(tmp_path / "a.json") == some
     assert flatten(some.told)["told.users"] is None
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
+def test_an_answer_that_is_null_in_the_file_is_none_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({**GOOD, "told": dict.fromkeys(("users", "since", "code", "copies"))}))
+    assert read(path).told == told("cannot-print", {})
 
 
 def test_answers_are_good_for_a_day_and_for_what_they_were_asked_about() -> None:
