@@ -48,5 +48,6 @@ def sentence(change: Said) -> str:
 def _changes(device: Device) -> tuple[Change, ...]:
     facts: Mapping[str, Any] = device.facts
     after = facts.get("drift.last_good")
-    rows = facts.get("drift.rows") or ()
-    return tuple(Change(row["id"], row["said"], str(after), row["seen"], row.get("alike") or 1) for row in rows if row.get("said") and row.get("seen"))
+    rows = (facts.get("drift.rows") or ()) if after else ()
+    whole = (row for row in rows if row.get("id") and row.get("said") and row.get("seen"))
+    return tuple(Change(row["id"], row["said"], str(after), row["seen"], row.get("alike") or 1) for row in whole)

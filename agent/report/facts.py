@@ -6,11 +6,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from agent.report.model import Report
+from agent.report.model import ObservationPart, Report
 from probes.fact import FactType
 from probes.registry import vocabulary
 from rules.operators import BEFORE
 
+_OBSERVED = ("devices", "segments", "queues", "print_servers", "destinations")
+"""The parts of a report that hold observations."""
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -24,14 +26,18 @@ def dictionary() -> Mapping[str, FactType]:
 def wrong_facts(report: Report) -> list[str]:
     """One sentence, with its JSON path, for each fact whose value is not of its type or that stands under another probe."""
     wrong = list(_wrong("$.agent_facts", report.agent_facts))
-    for number, device in enumerate(report.devices):
-        for place, observation in enumerate(device.observations):
-            path = f"$.devices[{number}].observations[{place}]"
-            wrong += _wrong(f"{path}.facts", observation.facts)
-            if observation.failure and observation.facts:
-                wrong.append(f"{path}: an observation that failed has no facts")
-            wrong += [f"{path}.facts: {name} is no fact of the probe {observation.probe}" for name in observation.facts if not _of(name, observation.probe)]
+    for part in _OBSERVED:
+        for number, subject in enumerate(getattr(report, part)):
+            for place, observation in enumerate(subject.observations):
+                wrong += _wrong_in(f"$.{part}[{number}].observations[{place}]", observation)
     return wrong
+
+
+def _wrong_in(path: str, observation: ObservationPart) -> Iterable[str]:
+    yield from _wrong(f"{path}.facts", observation.facts)
+    if observation.failure and observation.facts:
+        yield f"{path}: an observation that failed has no facts"
+    yield from (f"{path}.facts: {name} is no fact of the probe {observation.probe}" for name in observation.facts if not _of(name, observation.probe))
 
 
 def known(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from agent.cli.catalogue import catalogue
 from agent.collected import collected, not_determined
 from agent.diagnose import Diagnosis, around_of, diagnose, seen_by_rules
 from agent.model import Device, Subject
-from probes.fact import Facts
+from probes.fact import Facts, Row
 from probes.model import Observation, Target
 from rules.model import Finding, Undetermined
 from tests.rules.samples import table
@@ -128,3 +128,13 @@ def test_what_was_not_said_is_left_out() -> None:
         "port 9100 open",
         "it takes jobs, 0 wait",
     )
+
+
+def test_a_change_of_a_saved_report_that_lacks_half_of_itself_is_passed_over() -> None:
+    whole = {"id": "firmware", "said": "the firmware was 1 and is 2", "seen": "2026-11-21T10:00:00Z"}
+    rows: list[Row] = [whole, *({name: value for name, value in whole.items() if name != lacking} for lacking in whole)]
+    jammed = device(conditions=[{"reason": "media-jam", "severity": "error"}])
+    for after, told in (("2026-11-20T10:00:00Z", 1), (None, 0)):
+        drift = Observation("drift", NOW, 0, facts={"last_good": after, "rows": rows})
+        found = diagnose(RULES, {}, [replace(jammed, observations=(*jammed.observations, drift))]).findings
+        assert [len(finding.changes) for finding in found if finding.rule == "paper-jam"] == [told]

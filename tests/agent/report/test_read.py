@@ -70,6 +70,11 @@ def _set(*path: Json, value: Json) -> Callable[[Any], object]:
     return change
 
 
+def queue(fact: str, value: Json) -> Json:
+    said = {"probe": "queue", "at": "2026-11-22T10:00:00Z", "took_ms": 0, "failure": None, "why": "", "facts": {fact: value}}
+    return {"id": "queue:local/a", "server": "local", "name": "a", "uri": "ipp://10.0.0.5", "device": None, "observations": [said]}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -83,6 +88,7 @@ def _set(*path: Json, value: Json) -> Callable[[Any], object]:
         (_set("devices", 0, "observations", 0, "facts", "snmp.alerts", value=["x"]), "snmp.alerts is not a table of rows"),
         (_set("devices", 0, "observations", 0, "facts", "tcp.631", value="open"), "tcp.631 is no fact of the probe snmp"),
         (_set("devices", 1, "observations", 0, "facts", value={"snmp.sys_descr": "x"}), "an observation that failed has no facts"),
+        (_set("queues", value=[queue("queue.accepting", "no")]), "$.queues[0].observations[0].facts: queue.accepting is not true or false"),
         (_set("agent_facts", "agent.link", value="yes"), "$.agent_facts: agent.link is not true or false"),
         (_set("agent_facts", "scan.now", value="noon"), "scan.now is not a moment"),
         (_set("findings", 0, "severity", value="bad"), "$.findings[0].severity: "),
