@@ -132,7 +132,7 @@ def _outcomes(told: Iterable[tuple[Device, Facts]], before: Judgement, subjects:
     for finding in findings:
         about[finding.subject].append(finding)
     for device, facts in told:
-        asked = facts.get("scan.symptom") is not None
+        asked = facts.get("scan.symptom") is not None and facts.get("target.named") is True
         answers = answering(facts.get("scan.symptom"))
         near = around_of(device.id, subjects) if asked else (device.id,)
         outcome = DiagnosisFacts(

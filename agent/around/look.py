@@ -54,7 +54,8 @@ def look_around(devices: Sequence[Device], scene: Scene) -> Around:
     proxies = _proxies(found)
     viewed = [_with(device, view(device, _surroundings(device, places, scene, proxies)), scene.now) for device in found]
     at = {address: device.id for device in viewed if device.facts.get("reach.answers") is True for address in addresses_of(device)}
-    told = tuple(_remembered(device, _now(device, at, places, scene), scene) for device in viewed)
+    jams = _jams(scene.past.records.values())
+    told = tuple(_remembered(device, _now(device, at, places, jams, scene), scene) for device in viewed)
     ours = vantage(told, scene.ground.agent, scene.ground.host, scene.commission)
     return Around(told, tuple(subjects(places, told, scene.ground, scene.now)), flatten(ours))
 
@@ -102,7 +103,12 @@ def _absent(record: Record, address: str, scene: Scene) -> Device:
     return Device(record.id, (Target(address, known=True, own_segment=own),), (derived(told, scene.now), derived(ReachFacts(), scene.now)))
 
 
-def _now(device: Device, at: Mapping[str, str], places: Mapping[str, SegmentFacts], scene: Scene) -> Now:
+def _jams(records: Iterable[Record]) -> dict[str, float]:
+    """How often each remembered device jams that counts it, by 1,000 pages."""
+    return {record.id: rate for record in records if (rate := use_of(record.meters).jams_per_1000) is not None}
+
+
+def _now(device: Device, at: Mapping[str, str], places: Mapping[str, SegmentFacts], jams: Mapping[str, float], scene: Scene) -> Now:
     record = scene.past.records.get(device.id)
     last = record.address if record else None
     holder = at.get(last) if last else None
@@ -120,7 +126,7 @@ def _now(device: Device, at: Mapping[str, str], places: Mapping[str, SegmentFact
         first_scan=scene.past.first_scan,
         turns=_turns(device, scene.past, answers=answers),
         zone=scene.past.zone,
-        others_jams=tuple(rate for one in scene.past.records.values() if one.id != device.id and (rate := use_of(one.meters).jams_per_1000) is not None),
+        others_jams=tuple(rate for other, rate in jams.items() if other != device.id),
     )
 
 
