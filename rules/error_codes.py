@@ -12,7 +12,7 @@ from probes.fact import Facts
 from rules.yaml import Mark
 
 MOST = 16
-"""Codes of one device that are looked up."""
+"""Codes that a device shows and that are looked up; what the customer reads comes on top."""
 _PREFIXED = re.compile(r"([A-Z]{1,2})-(?=[0-9])")
 _LED = re.compile(r"(?:ERROR|FAULT|CODE)[:#]*(?=[A-Z0-9])")
 _VENDORS = ("printer.vendor", "before.printer.vendor")
@@ -122,11 +122,14 @@ def codes_of(facts: Facts, codes: Codes) -> tuple[Known, ...] | None:
         return None
     found: dict[str, Known] = {}
     for code in codes.shown_in(texts or (), maker):
-        found.setdefault(plain(code), codes.look_up(code, maker, by_device=True))
+        if len(found) == MOST:
+            break
+        if plain(code) not in found:
+            found[plain(code)] = codes.look_up(code, maker, by_device=True)
     if isinstance(said, str) and said.strip():
         named, code = codes.split(said)
         found.setdefault(plain(code), codes.look_up(code, maker or named))
-    return tuple(found.values())[:MOST]
+    return tuple(found.values())
 
 
 def _texts(facts: Facts) -> list[str] | None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from probes.fact import Facts, Value
 from rules.code_file import CODES, load_codes
-from rules.error_codes import Codes, codes_of, plain
+from rules.error_codes import MOST, Codes, codes_of, plain
 from rules.judge import asks_for_code
 from rules.load import BUILTIN, load_catalogue
 from rules.mistake import Mistakes
@@ -165,3 +165,11 @@ NAMES = ("printer.vendor", "printer.conditions", "printer.console", "snmp.alerts
 def test_whatever_a_device_says_is_looked_up_without_harm(facts: dict[str, Value]) -> None:
     found = codes_of(facts, ours())
     assert found is None or all(known.code for known in found)
+
+
+def test_a_device_that_floods_its_panel_with_codes_hides_neither_the_time_nor_what_the_customer_reads() -> None:
+    shown = [f"SC{number:03}" for number in range(1000)]
+    said: Facts = {"printer.vendor": "Ricoh", "printer.conditions": [], "printer.console": shown, "target.named": True, "scan.error_code": "SC999"}
+    found = codes_of(said, ours()) or ()
+    assert [known.by_device for known in found] == [True] * MOST + [False]
+    assert found[-1].code == "SC999"
