@@ -27,6 +27,7 @@ _DAY = timedelta(hours=24)
 _SAME_MOMENT_S = 60
 _SAME_START_S = 120
 _MOST_MACS = 8
+_MOST_ITEMS = 64
 _HARMLESS = ("info", "low")
 """A device that only has these works well: an open telnet port, old encryption and low toner stand for years."""
 _OWN_RULES = ("recurring-fault", "recurring-jams", "device-missing", "new-device", "ageing-device", "overused-device")
@@ -167,8 +168,8 @@ def _seen(device: Device, before: Record | None, now: datetime, *, clean: bool) 
 
 
 def _comparable(name: str, value: Value) -> bool:
-    """What a rule's `changed` or `grew_by` may ask for: whatever the device itself said, but for tables."""
-    table = isinstance(value, list) and any(isinstance(item, Mapping) for item in value)
+    """What a rule's `changed` or `grew_by` may ask for: whatever the device itself said, but for tables and lists without end."""
+    table = isinstance(value, list) and (len(value) > _MOST_ITEMS or any(isinstance(item, Mapping) for item in value))
     return value is not None and not table and name.partition(".")[0] not in _NOT_ITS_OWN
 
 

@@ -93,6 +93,12 @@ def test_what_the_device_said_is_kept_for_changed_and_grew_by(store: Store) -> N
     assert kept == {"ipp.queued": 3, "ipp.reasons": ["paused"]}
 
 
+def test_a_device_that_talks_without_end_fills_no_disk(store: Store) -> None:
+    _scan(store, NOW, _device(console=["x" * 256] * 2000, reasons=["media-jam"]))
+    assert _record(store).last["printer.reasons"] == ["media-jam"]
+    assert "printer.console" not in _record(store).last
+
+
 def test_presence_is_counted_by_day_and_hour(store: Store) -> None:
     for minutes, answers in ((0, True), (20, True), (40, False), (70, False)):
         _scan(store, NOW + timedelta(minutes=minutes), _device(answers=answers))
