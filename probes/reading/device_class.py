@@ -17,7 +17,7 @@ _RECEIPT_LANGUAGES = frozenset({"ESC/POS", "ESCPOS", "STARPRNT", "STARLINE", "ST
 _COMMANDS = re.compile(r"(?:^|;)\s*(?:CMD|COMMAND SET)\s*:([^;]*)", re.IGNORECASE)
 _LABEL_MODELS = re.compile(
     r"\bCW-[CD]\d{4}|\bTM-C\d{4}|\bTTP-?\d|\bB-(?:EX|SX|FV|EV|SA|FP)\d|\bQL-\d{3}|\bTD-\d{4}|\bLabelWriter|\bP[MCD]4[2-5]|\bZ[TDQ]\d{3}|\bZTC\b|\bG[KCX]4\d\d"
-    r"|\bZPL\b|\bEPL2?\b",
+    r"|\bZPL\b|\bEPL2?\b(?![- ]?N?\d)",
     re.IGNORECASE,
 )
 _RECEIPT_MODELS = re.compile(r"\bTM-[TmUL]\d{2}|\bTSP\d{3}|\bmC-Print|\bSRP-\d{3}|\bCT-[SED]\d{3}", re.IGNORECASE)
