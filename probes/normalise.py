@@ -44,6 +44,8 @@ _SPOKE: frozenset[Failure] = frozenset({"refused", "reset", "closed", "malformed
 """Failures that somebody had to answer for."""
 _NOT_ASKED: frozenset[Failure] = frozenset({"skipped", "unsupported", "internal"})
 _RAW_CHANNELS = {"chPort9100", "chAppSocket", "chPortTCP", "chBidirPortTCP"}
+_MOST_TEXTS = 64
+"""Different texts of one device that are read for words; a hostile one has thousands."""
 _LATE_MS = 900.0
 _LOSSY = 5.0  # percent, as packet-loss has it
 
@@ -213,7 +215,7 @@ def _texts(snmp: SnmpFacts | None, ipp: IppFacts | None) -> list[str | None] | N
     texts = [*(alert.text for alert in (snmp.alerts if snmp else None) or ()), *((snmp.console if snmp else None) or ())]
     texts += [ipp.message, *(ipp.alerts or ())] if ipp else []
     spoke = (snmp is not None and (snmp.alerts is not None or snmp.console is not None)) or ipp is not None
-    return texts if spoke else None
+    return list(dict.fromkeys(texts))[:_MOST_TEXTS] if spoke else None
 
 
 def _raw_expected(target: Target, snmp: SnmpFacts | None, mdns: MdnsFacts | None) -> bool | None:

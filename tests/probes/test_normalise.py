@@ -485,3 +485,8 @@ def test_a_first_try_that_a_lossy_path_lost_is_no_sleep() -> None:
     assert reached(snmp, IcmpFacts(answers=True, sent=100, loss=31.0)).late is False
     assert reached(snmp, IcmpFacts(answers=True, sent=100, loss=0.0)).late is True
     assert reached(snmp, IcmpFacts(answers=False, sent=20, loss=100.0)).late is True, "it slept through every echo"
+
+
+def test_a_panel_without_end_is_read_up_to_a_bound() -> None:
+    lines = tuple(f"Unknown toner {number}" for number in range(2000))
+    assert snmp(console=lines * 2).rejected == lines[:64]
