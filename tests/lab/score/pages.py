@@ -20,8 +20,8 @@ looks like one, or nothing), scanned once with the command `unjam scan`, and the
 names its rule, its subject and its severity, and not as the consequence of another; every other finding above info that nothing explains is wrong.
 The lab is ours, and the rules were written with it at hand: it shows what holds, and not how often a fault of your fleet is among those we thought of;
 the recordings are of devices that nobody here made. Time runs from the start of the command until the finding is told, with several labs at once
-on two cores that had other work too. A case that misses something while the report itself says that this machine was too busy to judge is run again, up to twice, and counted;
-a wrong finding is never forgiven. All runs: `python -m tests.lab.score --variant all --readme`. Every case by name:
+on two cores that had other work too. A case that misses something while the report itself says that this machine was too busy to judge is run again,
+up to twice, and counted; a wrong finding is never forgiven. All runs: `python -m tests.lab.score --variant all --readme`. Every case by name:
 [`SCORE.md`](tests/lab/score/SCORE.md).
 """
 _PAGE: Final = """\
