@@ -7,6 +7,7 @@ read that. Nothing that a page says is followed, and nobody logs in.
 
 import asyncio
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -82,8 +83,9 @@ async def _fetch(asking: Asking, port: int, response: Response, second: Response
                 await stream.send(get(host, "/", keep_alive=more))
                 await _read(stream, response)
                 if more and response.complete and response.keep_alive:
-                    await stream.send(get(host, _HP_CONFIGURATION))
-                    await _read(stream, second)
+                    with suppress(WithheldError, OSError, MalformedReply):  # what the first page said holds, whatever becomes of this one
+                        await stream.send(get(host, _HP_CONFIGURATION))
+                        await _read(stream, second)
         except TimeoutError:
             return "hangs"
         except ConnectionResetError:

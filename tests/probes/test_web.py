@@ -10,6 +10,7 @@ import pytest
 from probes import web
 from probes.failure import WithheldError
 from probes.network_facts import WebFacts
+from probes.stream import Stream
 from tests.probes.certificates import server
 from tests.probes.door import Talk, asking, listen_only, listener, target
 
@@ -131,6 +132,26 @@ async def test_an_hp_that_closes_the_connection_is_not_asked_again() -> None:
     async with listener(twice(heard, b"Connection: close\r\n")) as port:
         facts = await web.ask(asking(target(http=port), HP))
     assert (facts.alive, facts.no_password, len(heard)) == (True, None, 1)
+
+
+async def test_a_spent_budget_after_the_first_page_takes_nothing_from_it() -> None:
+    heard: list[bytes] = []
+    async with listener(twice(heard)) as port:
+        one = asking(target(http=port), HP)
+        send, sent = Stream.send, 0
+
+        async def once(stream: Stream, data: bytes) -> None:
+            nonlocal sent
+            sent += 1
+            if sent > 1:
+                msg = "its budget is used up"
+                raise WithheldError(msg)
+            await send(stream, data)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Stream, "send", once)
+            facts = await web.ask(one)
+    assert (facts.state, facts.title, facts.no_password, sent) == ("answers", "HP LaserJet", None, 2)
 
 
 async def test_another_maker_is_asked_for_its_first_page_alone() -> None:
