@@ -96,6 +96,8 @@ def test_a_code_is_of_its_makers_family(maker: str, code: str, family: str) -> N
         ("Konica Minolta", "Trouble C-2557", ["C-2557"]),
         ("Xerox", "Fault 016-720 (restart)", ["016-720"]),
         ("Xerox", "call 030-123-4567", []),
+        ("Xerox", "Service: 010-555 1234", []),
+        ("Xerox", "077-104 Paper jam", ["077-104"]),
         ("Brother", "Print Unable 6A", ["6A"]),
         ("Brother", "Load A4", []),
         ("Lexmark", "203.01 Paper jam", ["203.01"]),
