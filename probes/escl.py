@@ -16,6 +16,7 @@ from probes.model import Service
 from probes.scanning_facts import EsclFacts
 from probes.tls import looking_context
 from probes.wire import escl
+from probes.wire.elements import MAX_BODY
 from probes.wire.escl import Capabilities, Status
 from probes.wire.http1 import Response, get
 
@@ -116,7 +117,7 @@ async def _get(asking: Asking, service: Service, path: str) -> Response:
     tls = looking_context() if service.startswith("https") else None
     async with asyncio.timeout(_PATIENCE_S), asking.gate.stream(asking.target, service, tls) as stream:
         await stream.send(get(_host(asking, service), path))
-        response = Response(escl.MAX_BODY)
+        response = Response(MAX_BODY)
         while not response.complete:
             data = await stream.read()
             response.feed(data) if data else response.eof()
