@@ -21,6 +21,7 @@ from probes.gate import Gate
 from probes.host import Host
 from probes.icmp import BesideRow
 from probes.model import Observation, Target
+from probes.network_facts import WsdFacts
 from probes.normalise import normalise, reach
 from probes.observe import derived, observe
 from probes.probe import Probe
@@ -45,6 +46,7 @@ class Examination:
     neighbours: Mapping[str, Neighbour]
     heard: asyncio.Event
     host: Host = field(default_factory=Host)
+    matched: Callable[[], WsdFacts | None] = lambda: None
     beside: BesideRow | None = None
     first: tuple[str, ...] = ()
     tell: Callable[[Observation], None] = lambda _observation: None
@@ -77,8 +79,8 @@ class Examination:
 
     def concluded(self) -> Concluded:
         """The observations so far, and what follows from them: `target`, `printer` and `reach`. Worked out anew only when something was added."""
-        advert, v3_end = self.advert(), self.credentials.v3_end(self.target.endpoint)
-        basis = (len(self.observations), advert, v3_end)
+        v3_end = self.credentials.v3_end(self.target.endpoint)
+        basis = (len(self.observations), self.advert(), self.matched(), v3_end)
         if self._concluded is None or self._concluded[0] != basis:
             self._concluded = (basis, concluded(self.target, self.segment, self._conclude(v3_end)))
         return self._concluded[1]
@@ -118,6 +120,7 @@ class Examination:
                 await self._ask(then)
                 line = at_once.create_task(self._ask("lpd"))
                 at_once.create_task(self._look_again())
+                at_once.create_task(self._presence())
                 await asyncio.gather(*([line] if "lpd" in self.first else []))
                 at_once.create_task(self._in_turn(*sorted(("tls", "web", "escl", "ike"), key=lambda name: name not in self.first)))
                 await names
@@ -131,6 +134,11 @@ class Examination:
         for name in names:
             await self._ask(name)
 
+    async def _presence(self) -> None:
+        """Over WS-Discovery it is asked only what listening did not bring."""
+        await self.heard.wait()
+        await self._ask("wsd")
+
     async def _look_again(self) -> None:
         if hold.is_called_for(self._named()):
             await self._ask("hold")
@@ -139,7 +147,8 @@ class Examination:
         return {fact: value for observation in self.observations for fact, value in observation.named().items()}
 
     async def _ask(self, name: str) -> None:
-        hints = {"mdns": self.advert(), "neighbours": self.neighbours, "host": self.host, "beside": self.beside, "neighbourhood": self.neighbourhood}
+        heard = {"mdns": self.advert(), "wsd": self.matched()}
+        hints = {**heard, "neighbours": self.neighbours, "host": self.host, "beside": self.beside, "neighbourhood": self.neighbourhood}
         asking = Asking(self.target, self.gate, self.credentials, self._named(), hints)
         observation = await observe(_BY_NAME[name], asking)
         self.observations.append(observation)
@@ -190,8 +199,8 @@ class Examination:
 
     def _sections(self) -> dict[str, Section]:
         said = {observation.probe: observation.section for observation in self.observations if observation.section is not None}
-        advert = self.advert()
-        return {"mdns": advert, **said} if advert else said
+        heard = {"mdns": self.advert(), "wsd": self.matched()}
+        return {**{name: section for name, section in heard.items() if section is not None}, **said}
 
     def _printer(self) -> PrinterFacts:
         return normalise(self.target, self._sections())

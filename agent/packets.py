@@ -14,7 +14,7 @@ from probes.sent import BYTES_PER_DEVICE, ECHOES_PER_DEVICE, PACKETS_PER_DEVICE
 _KNOCKED: tuple[Service, ...] = (
     "ftp", "ssh", "telnet", "http", "netbios", "https", "smb", "lpd", "ipp", "ipps", "http-alt", "https-alt", "raw",
 )  # fmt: skip
-_SERVED: tuple[Service, ...] = ("snmp", "ipp", "ipps", "lpd", "http", "https", "raw", "ike")
+_SERVED: tuple[Service, ...] = ("snmp", "ipp", "ipps", "lpd", "http", "https", "raw", "ike", "wsd")
 _SHOWN = 20
 _NOWHERE = "nowhere"
 
@@ -68,6 +68,8 @@ def _infrastructure(commission: Commission, names: tuple[str, ...]) -> Iterator[
 
 def _discovery(commission: Commission) -> Iterator[Packet]:
     yield Packet("udp/5353", "224.0.0.251, ff02::fb", "mDNS questions for printer services (RFC 6762, 6763)", "a few")
+    if commission.attached or commission.networks or not all(map(_is_loopback, commission.targets)):
+        yield Packet("udp/3702", "239.255.255.250", "WS-Discovery Probe for printers, and one for scanners; one hop far", "4 an interface")
     if commission.attached or commission.networks:
         yield Packet("udp/161", "255.255.255.255", "SNMP GET of 4 objects, only on an attached segment that is scanned whole", "a few")
     if not commission.sweep:
@@ -89,6 +91,8 @@ def _device(commission: Commission) -> Iterator[Packet]:
     yield Packet(f"tcp/{_ports('ipp', commission)}", who, "IPP Get-Printer-Attributes and Get-Jobs over HTTP, with or without TLS", "about 20")
     yield Packet(f"tcp/{_ports('ipps', commission)}", who, "the same over TLS, and a TLS handshake to read the certificate", "a few")
     yield Packet(f"tcp/{_ports('https', commission)}", who, "TLS handshake to read the certificate", "a few")
+    presence = "WS-Discovery Probe, only where it gave no answer to those above; the addresses in an answer are not followed"
+    yield Packet(f"udp/{_ports('wsd', commission)}", "a named device", presence, "2")
     if commission.ipsec:
         yield Packet(f"udp/{_ports('ike', commission)}", f"{who} that answers ping and lets nothing else in", "first message of IKEv2, of IKEv1", "1 of each")
     first = "HTTP GET of the first page, of an HP also of its network configuration page, or over TLS from 443; nothing is followed, nobody logs in"

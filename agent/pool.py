@@ -14,6 +14,7 @@ from probes.facts import MdnsFacts
 from probes.gate import Gate
 from probes.host import Host
 from probes.model import Observation, Target
+from probes.network_facts import WsdFacts
 
 _AT_ONCE = 64
 """Devices under examination at the same time; the gate's own limits hold within each."""
@@ -54,6 +55,7 @@ class Pool:
             self._credentials,
             self._gate.scope.segment(target.address),
             advert=lambda: advert_of(target, self._candidates),
+            matched=lambda: self._matched(target),
             neighbours=self.neighbours,
             heard=self.heard_all,
             host=self._host,
@@ -93,6 +95,10 @@ class Pool:
         """Where ARP is paced, few neighbours whose MAC nobody knows are examined at once: else their packets would wait for each other."""
         near = self._gate.near if "." in target.address and self._gate.scope.is_own_segment(target.address) else None
         return near.turn(target.address) if near else nullcontext()
+
+    def _matched(self, target: Target) -> WsdFacts | None:
+        candidate = self._candidates.get(target.address)
+        return candidate.wsd_for(target) if candidate else None
 
     def _beside_it(self, target: Target) -> list[Target]:
         """The other hosts of its segment that have answered something."""

@@ -463,8 +463,8 @@ class ReachFacts:
     """Derived: did this device answer anything at all in this scan?"""
 
     section: ClassVar[str] = "reach"
-    answers: bool | None = fact("something was answered: ARP, ICMP, TCP, SNMP, IPP or mDNS; None when nothing could be tried")
-    by: tuple[str, ...] | None = fact("what was answered, of `arp icmp tcp snmp ipp mdns`")
+    answers: bool | None = fact("something was answered: ARP, ICMP, TCP, SNMP, IPP, mDNS or WS-Discovery; None when nothing could be tried")
+    by: tuple[str, ...] | None = fact("what was answered, of `arp icmp tcp snmp ipp mdns wsd`")
     tried: tuple[str, ...] | None = fact("what was tried to its end, of the same")
     snmp: str | None = fact("how asking SNMP ended; None when it was not asked", words=ASKED)
     snmp_v3: str | None = fact("how asking SNMPv3 ended (usmStats* of RFC 3414, snmp*Contexts of RFC 3413); None when it was not asked", words=SNMP_V3_ENDS)

@@ -39,6 +39,8 @@ _FAMILY_OF = {
 }
 _OWN_CONNECT_S, _ROUTED_CONNECT_S = 3.5, 5.0  # a dead neighbour says so only after 3.07 s
 ECHO, ARP = "icmp/echo", "arp/request"
+_ASIDE = frozenset({ECHO, "udp/3702"})
+"""Whether these are answered says nothing of whether a device has stopped: echoes outlive it, and WS-Discovery is shut off on many."""
 _RESET_WATCH_S, _RAW_RESET_WATCH_S = 0.1, 0.02
 
 
@@ -97,7 +99,7 @@ class Gate:
             await self.near.join(target.address)
         if channel != ECHO:
             await self._device[target.endpoint].take()
-        if channel != ECHO and size:
+        if channel not in _ASIDE and size:
             self.answering.asked(target.endpoint)
         self.sent.count(target.endpoint, channel, size)
         if channel.startswith("tcp/") and self._is_raw(target, "", int(channel[4:])):
@@ -200,10 +202,23 @@ class Gate:
             sock.close()
             raise
 
-        async def admit(_data: bytes, _address: str) -> None:
-            self.permit_infrastructure(group, f"udp/{port}")
+        return self._to_group(sock, group, port)
 
-        return Datagrams(sock, admit, lambda _size: None)
+    async def asking_group(self, group: str, port: int, source: str) -> Datagrams:
+        """A UDP socket on a port of our own to ask a multicast group, one hop far, on the interface with this address of ours. Raises WithheldError, OSError.
+
+        Whoever answers it does so to that port; what the group says otherwise is not heard.
+        """
+        self.permit_infrastructure(group, f"udp/{port}", 0)
+        sock = bound(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            sock.bind((source, 0))
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(source))
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1)
+        except OSError:
+            sock.close()
+            raise
+        return self._to_group(sock, group, port)
 
     async def sweep(self, port: int, own_new: Callable[[str], bool], *, broadcast: bool = False, source: str = "") -> Datagrams:
         """One unconnected UDP socket for many addresses; `own_new` says whether an address would cost new ARP requests. Scope and pace hold for each.
@@ -309,7 +324,8 @@ class Gate:
 
     def _received(self, target: Target, channel: str, size: int) -> None:
         self.sent.received(target.endpoint, size)
-        self.answering.heard(target.endpoint, channel)
+        if channel not in _ASIDE:
+            self.answering.heard(target.endpoint, channel)
 
     async def _turn_of_sweep(self, new: Sequence[str], packets: int) -> None:
         """Wait until so many packets may go, of which those to the `new` addresses cost ARP requests."""
@@ -330,6 +346,12 @@ class Gate:
 
     def _bucket(self, rate: float, burst: float) -> Bucket:
         return Bucket(rate, burst, self._clock, self._sleep)
+
+    def _to_group(self, sock: socket.socket, group: str, port: int) -> Datagrams:
+        async def admit(_data: bytes, _address: str) -> None:
+            self.permit_infrastructure(group, f"udp/{port}")
+
+        return Datagrams(sock, admit, lambda _size: None)
 
     def _channel(self, sock: socket.socket, target: Target, channel: str) -> Datagrams:
         async def admit(data: bytes, _address: str) -> None:

@@ -11,12 +11,13 @@ from probes.fact import Section, Value
 from probes.failure import Failure
 
 Service: TypeAlias = str
-"""A service's name as targets map it: snmp ipp ipps raw lpd http https ftp ssh telnet netbios smb http-alt https-alt ike."""
+"""A service's name as targets map it: snmp ipp ipps raw lpd http https ftp ssh telnet netbios smb http-alt https-alt ike wsd."""
 
 WELL_KNOWN: Mapping[Service, int] = MappingProxyType(
     {
         "ftp": 21, "ssh": 22, "telnet": 23, "http": 80, "netbios": 139, "snmp": 161, "https": 443, "smb": 445,
-        "ike": 500, "lpd": 515, "ipp": 631, "ipps": 631, "http-alt": 8080, "https-alt": 8443, "raw": 9100,
+        "ike": 500, "lpd": 515, "ipp": 631, "ipps": 631, "wsd": 3702,
+        "http-alt": 8080, "https-alt": 8443, "raw": 9100,
     }
 )  # fmt: skip
 MAPPABLE: tuple[Service, ...] = ("snmp", "ipp", "ipps", "raw", "lpd", "http", "https")

@@ -115,6 +115,18 @@ class ClockFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WsdFacts:
+    """What the device says of itself over WS-Discovery (2005/04), which is how Windows finds printers and scanners."""
+
+    section: ClassVar[str] = "wsd"
+    answers: bool | None = fact("it answered a Probe; False: neither the multicast ones nor one sent to its own UDP 3702")
+    uuid: str | None = fact("its endpoint's uuid, which need not be the printer-uuid of IPP")
+    prints: bool | None = fact("its types have PrintDeviceType")
+    scans: bool | None = fact("its types have ScanDeviceType")
+    hosts: tuple[str, ...] | None = fact("the hosts of the addresses that it gives as its own (XAddrs); they are not followed")
+
+
+@dataclass(frozen=True, slots=True)
 class IkeFacts:
     """Does a device that answers ping and lets nothing else in speak IKE (RFC 7296, RFC 2409)? Asked only where `site.ipsec` says so."""
 

@@ -27,6 +27,7 @@ from probes.facts import (
 )
 from probes.failure import Failure
 from probes.model import Target
+from probes.network_facts import WsdFacts
 from probes.policy import RAW_PORTS
 from probes.reading import supplies, trays
 from probes.reading.codes import codes_in
@@ -53,7 +54,7 @@ _LOSSY = 5.0  # percent, as packet-loss has it
 def normalise(target: Target, sections: Mapping[str, Section]) -> PrinterFacts:
     """Everything the sources say together about this printer."""
     snmp, ipp = _section(sections, SnmpFacts), _section(sections, IppFacts)
-    sources = Sources(target, snmp, ipp, _section(sections, MdnsFacts), _section(sections, NeighbourFacts))
+    sources = Sources(target, snmp, ipp, _section(sections, MdnsFacts), _section(sections, NeighbourFacts), _section(sections, WsdFacts))
     found, identity = verdict(sources), identify(sources)
     state = None if found.is_printer is False else device_state(snmp, ipp)
     tray_rows, supply_rows = _trays(snmp), _supplies(identity.vendor, snmp, ipp)
@@ -95,6 +96,7 @@ def reach(sections: Mapping[str, Section], failures: Mapping[str, Failure], targ
     `snmp_v3` is how asking SNMPv3 ended (Credentials.v3_end), which neither facts nor failure words tell.
     """
     snmp, ipp = _section(sections, SnmpFacts), _section(sections, IppFacts)
+    wsd = _section(sections, WsdFacts)
     icmp, neighbour, tcp = _section(sections, IcmpFacts), _section(sections, NeighbourFacts), _section(sections, TcpFacts)
     answered: dict[str, bool | None] = {
         "arp": neighbour.answers if neighbour and target.own_segment is not False else None,
@@ -103,6 +105,7 @@ def reach(sections: Mapping[str, Section], failures: Mapping[str, Failure], targ
         "snmp": True if snmp else _by_failure(failures.get("snmp")),
         "ipp": True if ipp else _by_failure(failures.get("ipp")),
         "mdns": True if _section(sections, MdnsFacts) else None,
+        "wsd": True if wsd and wsd.answers else None,
     }
     by = tuple(way for way, answer in answered.items() if answer)
     tried = tuple(way for way, answer in answered.items() if answer is not None)

@@ -12,8 +12,8 @@ from probes.model import WELL_KNOWN, Service
 Act: TypeAlias = Literal["talk", "knock", "knock-once"]
 
 RAW_PORTS = frozenset({*range(9100, 9108), *range(9112, 9117), 9999})
-TALK_PORTS = frozenset({161, 80, 443, 500, 631, 515, 8080, 8443})
-_TALKATIVE: frozenset[Service] = frozenset({"snmp", "ipp", "ipps", "lpd", "http", "https", "http-alt", "https-alt", "ike"})
+TALK_PORTS = frozenset({161, 80, 443, 500, 631, 515, 3702, 8080, 8443})
+_TALKATIVE: frozenset[Service] = frozenset({"snmp", "ipp", "ipps", "lpd", "http", "https", "http-alt", "https-alt", "ike", "wsd"})
 _DESTINATIONS: frozenset[Service] = frozenset({"smb", "smtp", "ldap", "ntp", "https"})
 """What is talked to where devices scan to, on the one port that the configuration lists for it; FTP and SSH are listened to, a release server knocked at."""
 

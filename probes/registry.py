@@ -35,6 +35,7 @@ from probes import (
     told_facts,
     v6,
     web,
+    wsd,
 )
 from probes.discovery import adverts, neighbours
 from probes.fact import FactType, Section, types_of
@@ -55,6 +56,7 @@ PROBES: tuple[Probe, ...] = (
     Probe("path", network_facts.PathFacts, path.ask, path.DEADLINE_S),
     Probe("v6", network_facts.V6Facts, v6.ask, v6.DEADLINE_S),
     Probe("escl", scanning_facts.EsclFacts, escl.ask, 60),
+    Probe("wsd", network_facts.WsdFacts, wsd.ask, wsd.DEADLINE_S),
     Probe("ike", network_facts.IkeFacts, ike.ask, ike.DEADLINE_S),
     Probe("pulse", facts.PulseFacts, pulse.ask, pulse.DEADLINE_S),
 )

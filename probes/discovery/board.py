@@ -47,7 +47,7 @@ class Board:
 
     def heard(self) -> dict[str, int]:
         """How many addresses each source brought."""
-        return {source: self._heard[source] for source in ("mdns", "snmp", "neighbours")}
+        return {source: self._heard[source] for source in ("mdns", "snmp", "wsd", "neighbours")}
 
     def close(self) -> None:
         """Nothing more will come."""

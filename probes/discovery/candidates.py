@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from probes.discovery.adverts import Advert, blend
 from probes.facts import MdnsFacts
 from probes.model import Service, Target
+from probes.network_facts import WsdFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What discovery knows of one address. `sources` are of `mdns snmp neighbours`; the object ids are dotted.
+    """What discovery knows of one address. `sources` are of `mdns snmp wsd neighbours`; the object ids are dotted.
 
     `printer`: True when it said over SNMP that it is one (hrDeviceType, a Printer MIB row), None when it did not say.
     `community_index` points into Credentials.communities: the pair that was answered.
@@ -21,6 +22,7 @@ class Candidate:
     sources: frozenset[str] = frozenset()
     mac: str | None = None
     adverts: tuple[Advert, ...] = ()
+    wsd: WsdFacts | None = None
     sys_descr: str | None = None
     sys_object_id: str | None = None
     printer: bool | None = None
@@ -47,7 +49,7 @@ class Candidate:
         """Why it is thought a printer; empty when nothing says so yet."""
         facts = self.mdns
         said = [f"mDNS ty={facts.ty}" if facts.ty else f"mDNS {facts.name}"] if facts and (facts.ipp or facts.raw or facts.lpd) else []
-        return (*said, *(["Printer MIB"] if self.printer else []))
+        return (*said, *(["Printer MIB"] if self.printer else []), *(["WS-Discovery PrintDeviceType"] if self.wsd and self.wsd.prints else []))
 
     def advert_for(self, target: Target) -> MdnsFacts | None:
         """What was advertised of this target: where ports of its own tell devices at one address apart, by those ports."""
@@ -56,6 +58,10 @@ class Candidate:
         if not target.ports:
             return self.mdns
         return blend(advert for advert in self.adverts if any(advert.ports.get(service) == port for service, port in target.ports.items()))
+
+    def wsd_for(self, target: Target) -> WsdFacts | None:
+        """What was said of this target over WS-Discovery; None where ports of its own tell devices at one address apart."""
+        return self.wsd if target.address == self.address and not target.ports else None
 
     def target(self) -> Target:
         """The target to ask. An advert's ports never become its ports: only the user may name one."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Discovery as one stream: listening, broadcasting and sweeping at once, each address told as soon as anything is known of it.
 
-First what costs nothing (the neighbour table, mDNS, one SNMP broadcast a segment), beside it the sweep at the gate's pace, which starts with
+First what costs nothing (the neighbour table, mDNS, WS-Discovery, one SNMP broadcast a segment), beside it the sweep at the gate's pace, which starts with
 the neighbours that are resolved already. What was found is being diagnosed while the rest is still swept.
 """
 
@@ -16,9 +16,11 @@ from probes.discovery.board import Board
 from probes.discovery.candidates import Candidate
 from probes.discovery.neighbours import Neighbours, proxied
 from probes.discovery.sweep import Sweeping
+from probes.discovery.wsd import search
 from probes.failure import WithheldError
 from probes.gate import Gate
 from probes.host import Host, Interface, is_up
+from probes.network_facts import WsdFacts
 from probes.scope import Network, parse
 
 _LOOK_S = 0.25
@@ -51,7 +53,7 @@ async def discover(  # noqa: PLR0913  (where to look, how, and whom to tell)
     `scope_networks` are swept; listened is on every interface that the gate's scope touches, and a segment that is in scope as a whole is sent
     a broadcast. `sweep` False: only what listening, broadcast and resolved neighbours bring. `loopback`: listen on the loopback interface too.
     `on_progress(swept, total, heard by source)`; `on_note` gets sentences about what could not be done; `on_listened` is called once, when
-    mDNS and broadcasts have had their time; before it `on_stray`, with each that announced a link-local address that is out of scope.
+    mDNS, WS-Discovery and broadcasts have had their time; before it `on_stray`, with each that announced a link-local address that is out of scope.
     """
     board = Board(gate, host.addresses)
     search = _Search(gate, host, scope_networks, credentials, board)
@@ -99,7 +101,7 @@ class _Search:
     async def _listen(self, *, loopback: bool) -> None:
         whole = [found for found in self._host.segments if _covers(self._gate.scope.include, found.network)]
         async with asyncio.TaskGroup() as group:
-            for source in (self._browse(loopback=loopback), *(self._broadcast(segment) for segment in whole)):
+            for source in (self._browse(loopback=loopback), self._probe(), *(self._broadcast(segment) for segment in whole)):
                 group.create_task(source)
         if self._board.outside:
             self.note(f"{len(self._board.outside)} addresses were heard that are outside the scope; nothing was sent to them")
@@ -110,11 +112,19 @@ class _Search:
     async def _browse(self, *, loopback: bool) -> None:
         from probes.discovery import mdns  # noqa: PLC0415  (zeroconf takes 0.1 s to import)
 
-        interfaces = [found for found in self._host.interfaces if found.up and self._may_carry(found, loopback=loopback)]
+        interfaces = self._carriers(loopback=loopback)
         if not interfaces:
             return
         for sentence in await mdns.browse(self._gate, interfaces, self._advertised):
             self.note(sentence)
+
+    async def _probe(self) -> None:
+        fours = [found for found in self._carriers(loopback=False) if found.network.version == 4]  # noqa: PLR2004  (IP versions are 4 and 6)
+        for sentence in await search(self._gate, fours, self._matched):
+            self.note(sentence)
+
+    def _carriers(self, *, loopback: bool) -> list[Interface]:
+        return [found for found in self._host.interfaces if found.up and self._may_carry(found, loopback=loopback)]
 
     def _may_carry(self, found: Interface, *, loopback: bool) -> bool:
         """Whether adverts on this interface may be of devices in scope: one of its networks is, or devices on it are named."""
@@ -136,6 +146,9 @@ class _Search:
 
     def _advertised(self, address: str, adverts: tuple[Advert, ...]) -> None:
         self._board.saw(address, "mdns", adverts=adverts)
+
+    def _matched(self, address: str, said: WsdFacts) -> None:
+        self._board.saw(address, "wsd", wsd=said)
 
     def _answered(self, answer: Answer) -> None:
         self._board.saw(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from probes.facts import IppFacts, MdnsFacts, NeighbourFacts, SnmpFacts
 from probes.model import Target
+from probes.network_facts import WsdFacts
 from probes.reading.descriptions import device_id_fields, firmware_in, model_in, serial_in, serial_in_device_id
 from probes.reading.makers import maker_in, maker_of, without_maker
 
@@ -40,6 +41,7 @@ class Sources:
     ipp: IppFacts | None = None
     mdns: MdnsFacts | None = None
     neighbour: NeighbourFacts | None = None
+    wsd: WsdFacts | None = None
 
     @property
     def device_id(self) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 
     yes      it is listed in the configuration · a row of the Printer MIB · IPP printer attributes that are no computer's shared queue ·
              hrDevicePrinter with a printer maker's name · a sysObjectID from a printers' branch · a sysDescr that is a printer's · a DNS-SD
-             printer service of its own
+             printer service of its own · PrintDeviceType over WS-Discovery
     no       it answers SNMP as something else (switch, UPS, NAS, camera, computer ...), or IPP as a computer's shared queue, and no yes
     unknown  nothing that tells
 
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from probes.facts import IppFacts, MdnsFacts, SnmpFacts
+from probes.network_facts import WsdFacts
 from probes.reading.identity import Sources
 from probes.reading.makers import is_printers_branch, maker_in
 
@@ -105,9 +106,16 @@ def _signs(sources: Sources, kind: str | None) -> Iterator[str]:
         yield f"IPP {ipp.make_and_model}" if ipp.make_and_model else "IPP printer attributes"
     if snmp and kind is None:
         yield from _by_description(snmp)
-    own_advert = mdns and not _is_server(mdns) and kind is None and (not ip_address(sources.target.address).is_loopback or sources.target.ports)
-    if mdns and own_advert and not (ipp and ipp.shared_queue) and _PRINT_SERVICES & set(mdns.services or ()):
+    speaks_for_itself = kind is None and not (ipp and ipp.shared_queue) and not (mdns and _is_server(mdns))
+    if speaks_for_itself and (not ip_address(sources.target.address).is_loopback or sources.target.ports):
+        yield from _by_announcement(mdns, sources.wsd)
+
+
+def _by_announcement(mdns: MdnsFacts | None, wsd: WsdFacts | None) -> Iterator[str]:
+    if mdns and _PRINT_SERVICES & set(mdns.services or ()):
         yield f"mdns ty={mdns.ty}" if mdns.ty else "mdns printer service"
+    if wsd and wsd.prints:
+        yield "WS-Discovery PrintDeviceType"
 
 
 def _is_server(mdns: MdnsFacts) -> bool:

@@ -30,7 +30,7 @@ _PROBE: Final = (
 _DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _UUID = re.compile(r"(?:urn:)?(?:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 _HOST = re.compile(r"https?://(\[[0-9a-fA-F:.%]{2,64}\]|[^\s/?#:\[\]@]{1,128})", re.IGNORECASE)
-_MOST_HOSTS = 8
+MOST_HOSTS = 8
 _LONGEST = 1_024
 
 
@@ -71,7 +71,7 @@ def _answer(matches: list[bytes]) -> Answer:
     kinds = {word.rpartition(":")[2] for match in matches for said in texts(match, "Types", _LONGEST) for word in said.split()}
     uuids = (uuid for match in matches if (uuid := _uuid(first(match, "Address"))))
     hosts = dict.fromkeys(host for match in matches for said in texts(match, "XAddrs", _LONGEST) for host in _HOST.findall(said))
-    return Answer(next(uuids, None), "PrintDeviceType" in kinds, "ScanDeviceType" in kinds, tuple(hosts)[:_MOST_HOSTS])
+    return Answer(next(uuids, None), "PrintDeviceType" in kinds, "ScanDeviceType" in kinds, tuple(hosts)[:MOST_HOSTS])
 
 
 def _uuid(text: str | None) -> str | None:

@@ -7,7 +7,7 @@ from struct import pack
 
 from probes.malformed import MalformedReply
 from probes.wire import ber, escl, ike, ldap, ntp, smb, smtp, wsd
-from tests.lab import ike_responder
+from tests.lab import ike_responder, wsd_responder
 
 NONCE = 0x0123456789ABCDEF
 NOW = 1_795_000_000.0
@@ -88,21 +88,11 @@ ESCL = (
     b"</scan:Adf><scan:DocumentFormatExt>application/pdf</scan:DocumentFormatExt><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat></scan:ScannerCapabilities>",
 )
 WSD_ASKED = "0a6dc791-2be6-4991-9af1-454778a1917a"
-_WSD_NAMES = (
-    b'xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope" xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing" '
-    b'xmlns:wsd="http://schemas.xmlsoap.org/ws/2005/04/discovery"'
-)
 
 
 def wsd_answer(asked: str = WSD_ASKED, *, uuid: str = "1c852a4d-b800-1f08-abcd-0200000000aa", types: str = "wsdp:Device wprt:PrintDeviceType") -> bytes:
     """ProbeMatches of one device."""
-    match = (
-        f"<wsd:ProbeMatch><wsa:EndpointReference><wsa:Address>urn:uuid:{uuid}</wsa:Address></wsa:EndpointReference><wsd:Types>{types}</wsd:Types>"
-        "<wsd:XAddrs>http://192.0.2.7:5357/wsd http://[fe80::1]:5357/wsd</wsd:XAddrs><wsd:MetadataVersion>1</wsd:MetadataVersion></wsd:ProbeMatch>"
-    )
-    header = f"<wsa:MessageID>urn:uuid:{uuid}</wsa:MessageID><wsa:RelatesTo>urn:uuid:{asked}</wsa:RelatesTo>"
-    inside = f"<SOAP-ENV:Header>{header}</SOAP-ENV:Header><SOAP-ENV:Body><wsd:ProbeMatches>{match}</wsd:ProbeMatches></SOAP-ENV:Body>"
-    return b'<?xml version="1.0" encoding="UTF-8"?><SOAP-ENV:Envelope ' + _WSD_NAMES + b">" + inside.encode() + b"</SOAP-ENV:Envelope>"
+    return wsd_responder.matches(asked, uuid=uuid, types=types)
 
 
 WSD = (

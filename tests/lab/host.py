@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.corpus.recordings import rows_of
-from tests.lab import arp_proxy, fork, garbage, ike_responder, ipp_responder, lpd_responder, network, programs, raw9100
+from tests.lab import arp_proxy, fork, garbage, ike_responder, ipp_responder, lpd_responder, network, programs, raw9100, wsd_responder
 from tests.lab.topology import Host, Site, networks_of
 from tests.probes.snmp_agent import Agent
 
@@ -133,6 +133,8 @@ async def _respond_small(name: str, host: Host) -> None:
         await lpd_responder.serve()
     if host.ike:
         await ike_responder.serve(host.ike)
+    if host.wsd:
+        await wsd_responder.serve(host.address, host.wsd)
     if host.snmp and host.small_agent:
         held = rows_of(programs.recording(name, host).splitlines())
         await asyncio.get_running_loop().create_datagram_endpoint(lambda: Agent(held), ("0.0.0.0", 161))

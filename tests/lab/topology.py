@@ -105,6 +105,7 @@ class Host:
     clock: int = 0  # seconds that its web page's Date and the recording `clock` are ahead
     listens: list[int] = field(default_factory=list)  # TCP ports that take connections and say nothing
     ike: int = 0  # the version of IKE that it answers on UDP 500, 1 or 2
+    wsd: list[str] = field(default_factory=list)  # it answers WS-Discovery as these: "printer", "scanner"
     garbage: list[int] = field(default_factory=list)  # UDP ports that answer every datagram with nonsense
     adverts: list[str] = field(default_factory=list)  # "_pdl-datastream._tcp 9100", by the host's own avahi
     queues: dict[str, str] = field(default_factory=dict)  # a print server's, shared: name to device URI

@@ -8,7 +8,7 @@ from probes.tcp import PORTS
 
 
 def test_the_order_is_gentle_first_and_tls_after_tcp() -> None:
-    names = "snmp icmp neighbour mdns ipp tcp hold lpd tls web dns path v6 escl ike pulse"
+    names = "snmp icmp neighbour mdns ipp tcp hold lpd tls web dns path v6 escl wsd ike pulse"
     assert [probe.name for probe in PROBES] == names.split()
 
 

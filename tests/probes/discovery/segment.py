@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A segment of two namespaces and a cable, all of it private to this process tree; run by test_segment.py under `unshare`.
 
-The peer: .2 answers SNMP, .3 answers an SNMP broadcast only, .4 answers ARP and nothing else, .5 to .6 are nobody; the agent is .1.
+The peer: .2 answers SNMP and, as a computer, WS-Discovery; .3 answers an SNMP broadcast only; .4 answers ARP and, as a printer, WS-Discovery;
+.5 to .6 are nobody; the agent is .1.
 """
 
 import asyncio
@@ -29,7 +30,9 @@ from probes.model import Target  # noqa: E402
 from probes.pace import PACES  # noqa: E402
 from probes.preflight import preflight  # noqa: E402
 from probes.scope import INFRASTRUCTURE, Scope  # noqa: E402
+from probes.wire import wsd  # noqa: E402
 from probes.wire.snmp import Tag, VarBind, decode, encode_response  # noqa: E402
+from tests.lab import wsd_responder  # noqa: E402
 
 NET = "10.77.0"
 
@@ -100,6 +103,8 @@ def peer() -> None:
     for number in (2, 3, 4):
         ip("addr", "add", f"{NET}.{number}/29", "dev", "v1")
     threading.Thread(target=answer, args=((f"{NET}.2", 161), None), daemon=True).start()
+    for number, kinds in ((2, []), (4, ["printer"])):
+        threading.Thread(target=match, args=(f"{NET}.{number}", kinds), daemon=True).start()
     threading.Thread(target=answer, args=(("255.255.255.255", 161), (f"{NET}.3", 161)), daemon=True).start()
     arps: list[float] = []
     udp: Counter[int] = Counter()
@@ -122,6 +127,21 @@ def answer(where: tuple[str, int], by: tuple[str, int] | None) -> None:
         data, caller = ear.recvfrom(4096)
         request = decode(data)
         mouth.sendto(encode_response(request, [VarBind(bind.oid, Tag.OCTET_STRING, b"ACME") for bind in request.varbinds]), caller)
+
+
+def match(address: str, kinds: list[str]) -> None:
+    """Answer WS-Discovery, whatever was asked for."""
+    ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    ear.bind((wsd_responder.GROUP, wsd_responder.PORT))
+    ear.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(wsd_responder.GROUP) + socket.inet_aton(address))
+    mouth = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    mouth.bind((address, 0))
+    while True:
+        data, caller = ear.recvfrom(4096)
+        asked = data.replace(wsd.SCANNER.encode(), wsd.DEVICE.encode()).replace(wsd.PRINTER.encode(), wsd.DEVICE.encode())
+        if said := wsd_responder.answer(address, kinds, asked):
+            mouth.sendto(said, caller)
 
 
 def capture(arps: list[float], udp: "Counter[int]") -> None:

@@ -17,6 +17,7 @@ from probes.discovery.sweep import Sweeping
 from probes.facts import MdnsFacts
 from probes.gate import Gate
 from probes.host import Host, Interface
+from probes.network_facts import WsdFacts
 from probes.pace import PACES
 from probes.routes import Gateway
 from probes.scope import Network, Scope
@@ -39,6 +40,8 @@ class Played:
         self.known: set[str] = set()
         self.macs: dict[str, str] = {}
         self.browsed: list[str] = []
+        self.matched: dict[str, WsdFacts] = {}
+        self.probed: list[str] = []
         self.swept: list[str] = []
         self.broadcasts: list[str] = []
         self.link = True
@@ -68,6 +71,7 @@ class Played:
             return None
 
         monkeypatch.setattr(mdns, "browse", browse)
+        monkeypatch.setattr(run, "search", self.search)
         monkeypatch.setattr(Sweeping, "broadcast", broadcast)
         monkeypatch.setattr(Sweeping, "run", sweep)
         monkeypatch.setattr(Neighbours, "refresh", refresh)
@@ -78,6 +82,12 @@ class Played:
         monkeypatch.setattr(run, "is_up", lambda _name: net.link)
         monkeypatch.setattr(run, "_LOOK_S", 0.01)
         monkeypatch.setattr(run, "_LINK_STEP_S", 0.01)
+
+    async def search(self, _gate: Gate, interfaces: Sequence[Interface], tell: Callable[[str, WsdFacts], None]) -> list[str]:
+        self.probed += [found.address for found in interfaces]
+        for address, said in self.matched.items():
+            tell(address, said)
+        return []
 
 
 @pytest.fixture
@@ -121,7 +131,18 @@ async def test_what_the_sources_say_of_one_address_is_one_candidate(net: Played)
     assert (first.mac, first.sys_descr, first.adverts, first.community_index) == ("02:00:00:00:00:02", "ACME", (ADVERT,), 0)
     assert candidates["10.77.0.4"].sources == {"neighbours"}
     assert notes == ["a note"]
-    assert progress[-1] == (4, 4, {"mdns": 1, "snmp": 2, "neighbours": 2})
+    assert progress[-1] == (4, 4, {"mdns": 1, "snmp": 2, "wsd": 0, "neighbours": 2})
+
+
+async def test_who_answers_ws_discovery_is_a_candidate_and_counted(net: Played) -> None:
+    net.matched = {"10.77.0.2": WsdFacts(answers=True, prints=True, scans=False), "10.99.0.9": WsdFacts(answers=True, prints=True)}
+    candidates, notes, progress = await found()
+    assert set(candidates) == {"10.77.0.2"}
+    assert candidates["10.77.0.2"].because == ("WS-Discovery PrintDeviceType",)
+    assert candidates["10.77.0.2"].target().because == ("WS-Discovery PrintDeviceType",)
+    assert "1 addresses were heard that are outside the scope; nothing was sent to them" in notes
+    assert progress[-1][2]["wsd"] == 1
+    assert net.probed == ["10.77.0.1"]
 
 
 async def test_the_sweep_leaves_out_ourselves_edges_and_exclusions(net: Played) -> None:
@@ -171,6 +192,7 @@ async def test_loopback_is_listened_to_only_when_it_is_named(net: Played) -> Non
     net.adverts["127.0.0.1"] = (ADVERT,)
     candidates, _, _ = await found([], "127.0.0.1")
     assert net.browsed == ["127.0.0.1"]
+    assert net.probed == []
     assert net.swept == []
     assert set(candidates) == {"127.0.0.1"}
 

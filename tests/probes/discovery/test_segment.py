@@ -33,7 +33,7 @@ def test_everybody_who_answers_anything_is_found_and_nobody_else(seen: dict[str,
     assert seen["found"] == {
         "10.77.0.2": ["neighbours", "snmp"],
         "10.77.0.3": ["neighbours", "snmp"],
-        "10.77.0.4": ["neighbours"],
+        "10.77.0.4": ["neighbours", "wsd"],
     }
 
 
@@ -50,7 +50,8 @@ def test_arp_requests_stay_below_the_switchs_limit(seen: dict[str, Any]) -> None
 
 
 def test_nothing_but_what_was_announced_came_over_the_cable(seen: dict[str, Any]) -> None:
-    assert set(seen["peer"]["udp"]) == {"161", "5353"}
+    assert set(seen["peer"]["udp"]) == {"161", "3702", "5353"}
+    assert seen["peer"]["udp"]["3702"] == 4
 
 
 def test_our_own_host_is_seen_as_it_is(seen: dict[str, Any]) -> None:
