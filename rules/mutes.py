@@ -43,7 +43,7 @@ def read_where(node: Node, rule: Rule | None, vocabulary: Mapping[str, FactType]
     if isinstance(node, Table) and not node.items:
         return None
     columns = (vocabulary[rule.each.of].row or {}) if rule and rule.each else {}
-    tree = TreeReader(vocabulary, Reader(mistakes)).tree(node, columns)
+    tree = TreeReader(vocabulary, Reader(mistakes), rule.applies if rule else ()).tree(node, columns)
     return compile_tree(tree) if tree else None
 
 

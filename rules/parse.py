@@ -3,10 +3,12 @@
 # refuse() notes a mistake and gives the None that its caller hands on.
 """YAML nodes -> matcher tree, checked against the vocabulary: names, operators and the types of what stands beside them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from probes.fact import FactType
+from rules.kinds import never_known
+from rules.model import Applies
 from rules.operators import NUMBERS, OPERATORS, Operator, equals, human
 from rules.tree import AllOf, AnyOf, Leaf, Not, Rows, SureIf, Tree
 from rules.typed import Reader
@@ -22,9 +24,11 @@ _MAX_ROWS = 1_000_000
 class TreeReader:
     """Reads the trees of one file; None means that a mistake was noted."""
 
-    def __init__(self, vocabulary: Mapping[str, FactType], read: Reader) -> None:
+    def __init__(self, vocabulary: Mapping[str, FactType], read: Reader, kinds: Collection[Applies] = ()) -> None:
+        """`kinds` of subject are judged by these trees, so that facts which none of them has are refused; none given: all facts may be read."""
         self._vocabulary = vocabulary
         self._read = read
+        self._kinds = kinds
 
     def tree(self, node: Node, columns: Columns = _NO_COLUMNS) -> Tree | None:
         """A table of leaves and groups; several keys in one table must all hold. Within rows, `columns` are the row's."""
@@ -45,7 +49,12 @@ class TreeReader:
         if entry is None or entry.kind != "rows":
             tables = [known.name for known in self._vocabulary.values() if known.kind == "rows"]
             return self._read.refuse(node.mark, f"{what}: '{shown(name)}' is no table of rows{self._near(node.mark, name, tables)}")
+        self._refuse_never_known(node.mark, name)
         return entry
+
+    def _refuse_never_known(self, mark: Mark, name: str) -> None:
+        if why := never_known(name, self._kinds):
+            self._read.refuse(mark, why)
 
     def _near(self, mark: Mark, word: str, choices: Iterable[str]) -> str:
         return self._read.mistakes.hint(mark, word, choices)
@@ -100,6 +109,8 @@ class TreeReader:
             choices = [*columns, *GROUPS, *self._vocabulary]
             what = "column or fact" if columns else "fact"
             return self._read.refuse(key.mark, f"unknown {what} '{shown(key.value)}'{self._near(key.mark, key.value, choices)}")
+        if key.value not in columns:
+            self._refuse_never_known(key.mark, key.value)
         if isinstance(value, Text):
             return self._equal(key.value, entry, value)
         if not isinstance(value, Table) or not value.items:
@@ -145,6 +156,7 @@ class TreeReader:
             numbers = [known.name for known in self._vocabulary.values() if known.kind in NUMBERS]
             mark = cells["fact"].mark
             return self._read.refuse(mark, f"'{shown(other)}' is no fact that is a number{self._near(mark, other, numbers)}")
+        self._refuse_never_known(cells["fact"].mark, other)
         return Leaf(name, operator.say(other), operator.make(0), other)
 
     def _operand(self, operator: Operator, entry: FactType, node: Node, what: str) -> Any:  # noqa: ANN401  (whatever stands beside the operator)

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from typing import cast
 
 from probes.fact import FactType, Value
+from rules.kinds import KINDS, never_known
 from rules.match import compile_tree
 from rules.model import SEVERITIES, Applies, Confidence, Severity
 from rules.operators import BEFORE
@@ -16,7 +17,7 @@ from rules.tree import facts_of
 from rules.typed import Reader
 from rules.yaml import Mark, Mistakes, Node, Table, Text, shown
 
-APPLIES = ("device", "queue", "server", "segment", "destination", "agent")
+APPLIES = KINDS
 CONFIDENCES = ("confirmed", "likely", "possible")
 WHO = ("customer", "it", "technician", "sales")
 EXPECTED = ("match", "no match", "unknown")
@@ -43,12 +44,14 @@ class _RuleReader:
         self._ids = ids
         self._mistakes = mistakes
         self._read = Reader(mistakes)
+        self._kinds: tuple[Applies, ...] = ()
         self._trees = TreeReader(vocabulary, self._read)
         self._texts: Mapping[str, FactType] = vocabulary
         self._reads: set[str] = set()
 
     def rule(self, name: str, node: Node) -> Rule:
         keys = self._read.table(node, "the rule", (*REQUIRED, *OPTIONAL), REQUIRED)
+        applies = self._applies(keys)
         each = self._rows(keys.get("for_each"), keys.get("where"), node.mark) if "for_each" in keys or "where" in keys else None
         about = self._about(keys["about"]) if "about" in keys else None
         columns = self._columns(keys.get("for_each"))
@@ -61,7 +64,7 @@ class _RuleReader:
             id=name,
             mark=node.mark,
             title=self._text(keys, "title"),
-            applies=self._applies(keys),
+            applies=applies,
             severity=cast("Severity", self._word(keys, "severity", SEVERITIES)),
             confidence=cast("Confidence", self._word(keys, "confidence", CONFIDENCES)),
             cause=self._text(keys, "cause"),
@@ -72,7 +75,7 @@ class _RuleReader:
             otherwise=self._condition(keys["otherwise"]) if "otherwise" in keys else None,
             about=about,
             grades=tuple(self._grade(item, columns) for item in self._items(keys, "grades")),
-            needs=self._named(keys, "needs", "section", {name.partition(".")[0] for name in self._vocabulary}),
+            needs=self._needs(keys),
             explained_by=self._named(keys, "explained_by", "rule", self._ids),
             holds_s=(self._read.duration(keys["for"], "for") or 0) if "for" in keys else 0,
             fix=tuple(self._step(item) for item in self._items(keys, "fix")),
@@ -98,6 +101,15 @@ class _RuleReader:
         return (self._read.word(keys[name], name, words) if name in keys else None) or words[0]
 
     def _applies(self, keys: Mapping[str, Node]) -> tuple[Applies, ...]:
+        """The kinds of subject; facts that none of them has are refused from here on, unless it is not clear which are meant."""
+        before = len(self._mistakes.found)
+        kinds = self._kinds_said(keys)
+        if "applies" in keys and len(self._mistakes.found) == before:
+            self._kinds = kinds
+            self._trees = TreeReader(self._vocabulary, self._read, kinds)
+        return kinds
+
+    def _kinds_said(self, keys: Mapping[str, Node]) -> tuple[Applies, ...]:
         """One word, or a list of them for a fault that several kinds of subject have."""
         if isinstance(keys.get("applies"), Text) or "applies" not in keys:
             return (cast("Applies", self._word(keys, "applies", APPLIES)),)
@@ -109,7 +121,7 @@ class _RuleReader:
 
     def _template(self, node: Node, what: str) -> Template:
         text = self._read.text(node, what)
-        template = parse_template(text.strip(), node.mark, self._texts, self._mistakes) if text else EMPTY
+        template = parse_template(text.strip(), node.mark, self._texts, self._mistakes, self._kinds) if text else EMPTY
         self._reads.update(template.names())
         return template
 
@@ -152,6 +164,13 @@ class _RuleReader:
             if isinstance(item, Text) and item.value not in known:
                 self._mistakes.add(item.mark, f"unknown {what} '{shown(item.value)}' in {name}{self._mistakes.hint(item.mark, item.value, known)}")
         return self._strings(keys, name)
+
+    def _needs(self, keys: Mapping[str, Node]) -> tuple[str, ...]:
+        sections = {name.partition(".")[0] for name in self._vocabulary}
+        for item in self._items(keys, "needs"):
+            if isinstance(item, Text) and item.value in sections and (why := never_known(item.value, self._kinds)):
+                self._mistakes.add(item.mark, why)
+        return self._named(keys, "needs", "section", sections)
 
     def _step(self, node: Node) -> StepText:
         keys = self._read.table(node, "a step of fix", ("who", "minutes", "do"), ("who", "minutes", "do"))

@@ -2,10 +2,12 @@
 """Texts with `{fact}`, `{row.column}` and `{fact|what to say when it is unknown}` in them. Nothing else is put in, and nothing is evaluated."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from probes.fact import Facts, FactType, Row
+from rules.kinds import never_known
+from rules.model import Applies
 from rules.operators import human
 from rules.yaml import Mark, Mistakes, shown
 
@@ -37,10 +39,10 @@ class Template:
 EMPTY = Template("", ())
 
 
-def parse_template(text: str, mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes) -> Template:
-    """Cut a text; names that `types` does not hold (facts, and `row.x` for columns) are mistakes."""
+def parse_template(text: str, mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes, kinds: Collection[Applies] = ()) -> Template:
+    """Cut a text; names that `types` does not hold (facts, and `row.x` for columns) are mistakes, and facts that none of the `kinds` has."""
     whole = cut(text, mark, mistakes)
-    return Template(text, tuple(part if isinstance(part, str) else _typed(part, mark, types, mistakes) for part in whole.parts))
+    return Template(text, tuple(part if isinstance(part, str) else _typed(part, mark, types, mistakes, kinds) for part in whole.parts))
 
 
 def cut(text: str, mark: Mark, mistakes: Mistakes) -> Template:
@@ -74,13 +76,23 @@ def put_in(template: Template, texts: Mapping[str, str]) -> str:
     return "".join(part if isinstance(part, str) else texts.get(part.name, part.default) for part in template.parts).replace("  ", " ")
 
 
-def _typed(slot: Slot, mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes) -> Slot:
+def _typed(slot: Slot, mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes, kinds: Collection[Applies]) -> Slot:
     entry = types.get(slot.name)
     if entry is None:
-        mistakes.add(mark, f"unknown fact '{shown(slot.name)}' in a text{mistakes.hint(mark, slot.name, types)}")
+        mistakes.add(mark, f"unknown fact '{shown(slot.name)}' in a text{_meant(slot.name, mark, types, mistakes)}")
     elif entry.kind == "rows":
         mistakes.add(mark, f"'{slot.name}' is a table and cannot stand in a text")
+    elif not slot.name.startswith(ROW) and (why := never_known(slot.name, kinds)):
+        mistakes.add(mark, f"{why}, so that no text can say it")
     return Slot(slot.name, entry.kind if entry else "text", slot.default)
+
+
+def _meant(name: str, mark: Mark, types: Mapping[str, FactType], mistakes: Mistakes) -> str:
+    """What was probably meant; a column wants rows before it can be misspelt."""
+    if not name.startswith(ROW):
+        return mistakes.hint(mark, name, types)
+    columns = [known for known in types if known.startswith(ROW)]
+    return mistakes.hint(mark, name, columns) if columns else " - 'row.' works only in a rule with 'for_each' or 'about'"
 
 
 def _fill(slot: Slot, facts: Facts, row: Row) -> str | None:

@@ -41,8 +41,9 @@ def test_another_rule_that_fires_is_seen_unless_it_is_meant(tmp_path: Path) -> N
 
 
 def test_a_rule_of_two_kinds_is_judged_with_the_rules_of_both(tmp_path: Path) -> None:
-    write_rule(tmp_path, "a", GOOD.replace("applies: device", "applies: [device, queue]"))
-    write_rule(tmp_path, "b", GOOD.replace("applies: device", "applies: queue").replace("refused}, expect: match", "refused}, expect: match, also: [a]"))
+    waiting = GOOD.replace("tcp.9100: refused", "jobs.waiting: 5").replace("tcp.9100: open", "jobs.waiting: 0")
+    write_rule(tmp_path, "a", waiting.replace("applies: device", "applies: [device, queue]"))
+    write_rule(tmp_path, "b", waiting.replace("applies: device", "applies: queue").replace("5}, expect: match", "5}, expect: match, also: [a]"))
     assert wrong(tmp_path) == ["a.yaml:15:5: test 'yes' of a: the rule 'b' fires too; name it in 'also' if that is meant"]
 
 

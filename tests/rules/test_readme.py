@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from probes.registry import DESTINATION_PROBES
 from rules.check import run_tests
+from rules.kinds import BESIDE_ALL, kinds_with
 from rules.load import BUILTIN, load_catalogue
 from rules.operators import OPERATORS
 from rules.parse import GROUPS
@@ -42,6 +44,14 @@ def test_the_example_of_error_codes_works(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", [*OPERATORS, *GROUPS, *APPLIES, *REQUIRED, *OPTIONAL])
 def test_every_word_of_the_language_is_named(word: str) -> None:
     assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", section("How to add a rule"))
+
+
+def test_what_each_kind_of_subject_has_is_named() -> None:
+    told = section("How to add a rule").split("\n3. ")[1].split("\n4. ")[0]
+    sections = {name.partition(".")[0] for name in VOCABULARY}
+    known = {name for name in sections if kinds_with(name) != ("device",)}
+    assert {name for name in sections if re.search(rf"(?<=[`\s]){name}(?=\.\*|[`\s])", told)} - {"device"} == known
+    assert BESIDE_ALL | {probe.section.section for probe in DESTINATION_PROBES} <= known
 
 
 QUEUE = """

@@ -49,7 +49,7 @@ def test_a_rule_may_be_about_several_kinds_of_subject() -> None:
         ("title: T", "title: [T]", "x.yaml:2:8: title must be a text"),
         ("title: T", "title: ''", "x.yaml:2:8: title must be a text"),
         ("title: T", "title: '{tcp.910}'", "x.yaml:2:8: unknown fact 'tcp.910' in a text - did you mean 'tcp.9100'?"),
-        ("title: T", "title: '{row.where}'", "x.yaml:2:8: unknown fact 'row.where' in a text"),
+        ("title: T", "title: '{row.where}'", "x.yaml:2:8: unknown fact 'row.where' in a text - 'row.' works only in a rule with 'for_each' or 'about'"),
         (
             "applies: device",
             "applies: devise",
@@ -92,6 +92,34 @@ def test_a_rule_may_be_about_several_kinds_of_subject() -> None:
 )
 def test_a_mistake_is_placed_and_said(old: str, new: str, sentence: str) -> None:
     assert any(mistake.startswith(sentence) for mistake in swapped(old, new)), swapped(old, new)
+
+
+TRAYS = "any_row: {of: printer.trays, where: {state: empty}}"
+NEVER = "is never known there: 'applies' says queue, and printer.* is known of device only"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "old", "new", "mistakes"),
+    [
+        ("queue", "jobs.waiting: 5}\n", f"{TRAYS}}}\n", [f"x.yaml:12:22: 'printer.trays' {NEVER}"]),
+        ("queue", "jobs.waiting: 5}\n", "not: {printer.model: X}}\n", [f"x.yaml:12:14: 'printer.model' {NEVER}"]),
+        ("queue", "jobs.waiting: 5}\n", "jobs.waiting: {gt: {fact: printer.pages_total}}}\n", [f"x.yaml:12:34: 'printer.pages_total' {NEVER}"]),
+        ("queue", "when:", "needs: [printer]\nwhen:", [f"x.yaml:12:9: 'printer' {NEVER}", "x.yaml:16:3: no test expects 'unknown'; a rule with 'needs' must"]),
+        ("queue", "when:", "about: {of: printer.conditions, where: {reason: media-jam}}\nwhen:", [f"x.yaml:12:13: 'printer.conditions' {NEVER}"]),
+        ("queue", "cause: C", "cause: '{printer.model|this} jams'", [f"x.yaml:6:8: 'printer.model' {NEVER}, so that no text can say it"]),
+        ("[queue, agent]", "when: {", "when: {server.name: x, ", ["x.yaml:12:8: 'server.name' is never known there: 'applies' says queue and agent, and"]),
+        ("[queue, device]", "jobs.waiting: 5}\n", f"{TRAYS}}}\n", []),
+        ("queue", "when: {", "when: {control.answers: true, agent.link: true, scan.symptom: cannot-print, ", []),
+        ("destination", "jobs.waiting: 5}\n", "smb.smb1: true}\n", []),
+        ("segment", "jobs.waiting: 5}\n", "segment.own: true}\n", []),
+        ("kueue", "jobs.waiting: 5}\n", "queue.paused: true}\n", ["x.yaml:3:10: applies: 'kueue' is not one of device"]),
+    ],
+)
+def test_a_rule_that_asks_for_what_its_subjects_never_have_is_refused(kinds: str, old: str, new: str, mistakes: list[str]) -> None:
+    jobs = GOOD.replace("tcp.9100: refused", "jobs.waiting: 5").replace("tcp.9100: open", "jobs.waiting: 0")
+    found = mistakes_of_rule(jobs.replace("applies: device", f"applies: {kinds}").replace(old, new, 1))
+    assert len(found) == len(mistakes)
+    assert all(said.startswith(wanted) for said, wanted in zip(found, mistakes, strict=True)), found
 
 
 def test_a_file_that_is_no_table() -> None:
