@@ -83,8 +83,8 @@ def _as_json(rule: Rule) -> dict[str, object]:
 def why(report: Path, subject: str, rule: str, folders: tuple[Path, ...]) -> int:
     """How a rule judges a device of a saved scan, or what lies around it: each leaf yes, no or unknown, and what was seen.
 
-    SUBJECT is an id, an address or a name in the report: of a device, a segment, a queue, a print server or a destination, or `agent` for our
-    own host.
+    SUBJECT is an id, an address, a name or a model in the report (serial:X1, 10.0.0.5, "Acme C300"; segment:10.0.0.0/24, queue:SERVER/NAME,
+    server:NAME, destination:ID), or `agent` for our own host. One that means several is refused, and they are listed.
     """
     from agent.cli.why import told  # noqa: PLC0415  (imports that the other commands do not need)
     from agent.report.read import read_report  # noqa: PLC0415

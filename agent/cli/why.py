@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How one rule judges one subject of a saved scan, leaf by leaf."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from agent.diagnose import AGENT, seen_by_rules
@@ -30,7 +30,7 @@ class Judged:
 
 def told(rule: Rule, name: str, scan: Scan, catalogue: Catalogue, report: str) -> Iterator[str]:
     """The verdict, then each leaf, then why something is missing. Raises BadInputError for whom the report does not know, or the rule is not about."""
-    subject, source = _subject(name, scan, catalogue, report)
+    subject, source = _subject(name, rule, scan, catalogue, report)
     if subject.applies not in rule.applies:
         raise BadInputError(f"{rule.id} is about {_kinds(rule)}, and {quoted(name)} is {_a(subject.applies)}")
     outcome = judge_rule(rule, subject.facts, sections_of(subject.facts))
@@ -43,26 +43,50 @@ def told(rule: Rule, name: str, scan: Scan, catalogue: Catalogue, report: str) -
         yield f"because  {', '.join(dict.fromkeys(because(outcome.missing, source)))}"
 
 
-def _subject(name: str, scan: Scan, catalogue: Catalogue, report: str) -> tuple[Judged, Device | Subject | None]:
-    """Whom a name of the report means: our own host, then devices, then what lies around them."""
+def _subject(name: str, rule: Rule, scan: Scan, catalogue: Catalogue, report: str) -> tuple[Judged, Device | Subject | None]:
+    """Whom a name of the report means: our own host, a device, or what lies around them."""
     if name == AGENT:
         return Judged(AGENT, scan.agent_facts, "agent"), None
-    devices = {word: device for device in scan.devices for word in _words_of(device)}
-    around = {word: item for item in scan.subjects for word in (item.id, *item.label.values())}
-    if name in devices:
-        device = devices[name]
-        seen = seen_by_rules(catalogue, scan.agent_facts, scan.devices, scan.subjects)
-        return Judged(device.id, seen.get(device.id, {**scan.agent_facts, **device.facts}), "device"), device
-    if name in around:
-        item = around[name]
+    item = _only(name, rule, (*scan.devices, *scan.subjects), report)
+    if isinstance(item, Subject):
         return Judged(item.id, {**scan.agent_facts, **item.facts}, item.applies), item
-    known = sorted({*devices, *around})
-    raise BadInputError(f"{report} has nothing called {quoted(name)}{hint(name, known) or ' - it has: ' + (', '.join(known[:_SHOWN]) or 'nothing')}")
+    seen = seen_by_rules(catalogue, scan.agent_facts, scan.devices, scan.subjects)
+    return Judged(item.id, seen.get(item.id, {**scan.agent_facts, **item.facts}), "device"), item
 
 
-def _words_of(device: Device) -> list[str]:
-    places = [word for target in device.targets for word in (target.address, *target.names)]
-    return [*places, device.id]
+def _only(name: str, rule: Rule, known: Collection[Device | Subject], report: str) -> Device | Subject:
+    """The one that a name means: by its id, else the only one that the rule is about, else the only printer among those."""
+    meant = [item for item in known if item.id == name] or [item for item in known if name in _words_of(item)]
+    meant = [item for item in meant if _kind(item) in rule.applies] or meant
+    printers = [item for item in meant if item.facts.get("printer.is_printer") is True]
+    if len(meant) == 1 or len(printers) == 1:
+        return (meant if len(meant) == 1 else printers)[0]
+    if meant:
+        more = f" and {len(meant) - _SHOWN} more" if len(meant) > _SHOWN else ""
+        raise BadInputError(f"{quoted(name)} means {len(meant)} things in {report}, name one by its id: {', '.join(map(_told_of, meant[:_SHOWN]))}{more}")
+    words = sorted({word for item in known for word in _words_of(item)})
+    raise BadInputError(f"{report} has nothing called {quoted(name)}{hint(name, words) or ' - it has: ' + (', '.join(words[:_SHOWN]) or 'nothing')}")
+
+
+def _words_of(item: Device | Subject) -> set[str]:
+    if isinstance(item, Subject):
+        return {item.id, *item.label.values()}
+    places = (word for target in item.targets for word in (target.address, *target.names))
+    return {*places, item.id, *(word for word in (_model(item), item.facts.get("printer.model")) if isinstance(word, str) and word)}
+
+
+def _model(item: Device) -> str:
+    """Maker and model, as the screen shows them."""
+    return " ".join(str(word) for word in map(item.facts.get, ("printer.vendor", "printer.model")) if word)
+
+
+def _told_of(item: Device | Subject) -> str:
+    called = _model(item) if isinstance(item, Device) else item.applies
+    return f"{item.id} ({called})" if called else item.id
+
+
+def _kind(item: Device | Subject) -> Applies:
+    return item.applies if isinstance(item, Subject) else "device"
 
 
 def _kinds(rule: Rule) -> str:

@@ -196,6 +196,34 @@ def test_rules_why_says_yes_no_and_unknown_of_every_kind_of_subject(unjam: Unjam
         assert line in said.out.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("subject", "rule", "said"),
+    [
+        ("Ricoh IM C3000", "paper-jam", "paper-jam on serial:3089P500013"),
+        ("IM C3000", "paper-jam", "paper-jam on serial:3089P500013"),
+        ("10.77.0.21", "print-server-down", "print-server-down on server:10.77.0.21"),
+        (
+            "10.77.0.21",
+            "queue-paused",
+            "unjam: '10.77.0.21' means 2 things in REPORT, name one by its id: queue:10.77.0.21/accounts (queue), queue:10.77.0.21/studio (queue)",
+        ),
+        ("HL-L6400DW series", "paper-jam", "unjam: 'HL-L6400DW series' means 3 things in REPORT, name one by its id: serial:E78240A4N100011 (Brother HL-"),
+    ],
+)
+def test_rules_why_takes_whom_a_name_means_alone_and_lists_them_otherwise(unjam: Unjam, subject: str, rule: str, said: str) -> None:
+    path = SCANS / "queue-paused" / "report.json"
+    told = unjam("rules", "why", path, subject, rule)
+    assert told.code == (2 if said.startswith("unjam") else 0)
+    assert said in (told.out + told.err).replace(str(path), "REPORT")
+
+
+def test_rules_why_of_a_shared_address_means_the_only_printer_there(unjam: Unjam, tmp_path: Path) -> None:
+    path = tmp_path / "shared.json"
+    text = (SCANS / "queue-paused" / "report.json").read_text()
+    path.write_text(text.replace('"10.77.0.2"', '"10.77.0.13"'))
+    assert "paper-jam on serial:3089P500013" in unjam("rules", "why", path, "10.77.0.13", "paper-jam").out
+
+
 def test_rules_why_of_a_rule_that_is_about_something_else(unjam: Unjam) -> None:
     said = unjam("rules", "why", SCANS / "queue-paused" / "report.json", "studio", "paper-jam")
     assert (said.code, said.err) == (2, "unjam: paper-jam is about a device, and 'studio' is a queue\n")
