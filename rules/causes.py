@@ -40,9 +40,9 @@ def resolve(
 
 
 def refuse_cycles(rules: Mapping[str, Rule], mistakes: Mistakes) -> None:
-    """Note every circle of `explained_by`, once, at the rule that comes first in it."""
+    """Note every circle of `explained_by`, once, at the rule that comes first in it; at one that replaces another, if there is one."""
     done: set[str] = set()
-    for start in sorted(rules):
+    for start in sorted(rules, key=lambda name: (not rules[name].overrides, name)):
         circle = _circle(rules, start)
         if circle and not done.intersection(circle):
             mistakes.add(rules[start].mark, f"explained_by goes in a circle: {' -> '.join((*circle, start))}")

@@ -98,9 +98,8 @@ class _Loader:
             if rule and rule.id in layer:
                 self._mistakes.add(rule.mark, f"the rule '{rule.id}' is also in {layer[rule.id].mark.path}")
             elif rule:
-                self._check_override(rule)
                 layer[rule.id] = rule
-        self.rules.update(layer)
+        self.rules.update({rule.id: rule for rule in layer.values() if self._may_stand(rule)})
 
     def _read(self, path: Path) -> Rule | None:
         if not _ID.fullmatch(path.stem):
@@ -118,9 +117,11 @@ class _Loader:
         self.digest.update(path.stem.encode() + b"\0" + data + b"\0")
         return read_rule(path.stem, node, self._vocabulary, self._ids, self._mistakes)
 
-    def _check_override(self, rule: Rule) -> None:
+    def _may_stand(self, rule: Rule) -> bool:
+        """Whether a rule may be taken; one that replaces another unsaid is left out, so that nothing false follows from it."""
         earlier = self.rules.get(rule.id)
         if earlier and not rule.overrides:
             self._mistakes.add(rule.mark, f"the rule '{rule.id}' is already in {earlier.mark.path}; to replace it write 'overrides: true'")
         if rule.overrides and not earlier:
             self._mistakes.add(rule.mark, f"overrides nothing: there is no earlier rule '{rule.id}'")
+        return earlier is None or rule.overrides

@@ -79,6 +79,16 @@ def test_a_rule_is_replaced_only_when_it_says_so(tmp_path: Path) -> None:
     assert load(ours, theirs).rules["a"].title.source == "Theirs"
 
 
+def test_a_circle_through_a_rule_that_replaces_another_is_told_of_that_one_and_not_while_it_may_not_stand(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    write_rule(ours, "a", GOOD + "explained_by: [b]\n")
+    write_rule(ours, "b")
+    write_rule(theirs, "b", GOOD + "explained_by: [a]\n")
+    assert mistakes_of(ours, theirs) == ["/theirs/b.yaml:2:1: the rule 'b' is already in /ours/b.yaml; to replace it write 'overrides: true'"]
+    write_rule(theirs, "b", GOOD + "explained_by: [a]\noverrides: true\n")
+    assert mistakes_of(ours, theirs) == ["/theirs/b.yaml:2:1: explained_by goes in a circle: b -> a -> b"]
+
+
 def test_what_replaces_nothing_says_so(tmp_path: Path) -> None:
     write_rule(tmp_path / "r", "a", GOOD.replace("title: T", "title: T\noverrides: true"))
     assert mistakes_of(tmp_path / "r") == ["/r/a.yaml:2:1: overrides nothing: there is no earlier rule 'a'"]
