@@ -64,7 +64,7 @@ def _wrong(catalogue: Catalogue, rule: Rule, case: Case) -> Iterator[str]:
     findings = [finding for kind in rule.applies for finding in judge(catalogue.rules.values(), "test", case.given, kind)[0]]
     yield from _wrong_grade(case, [finding for finding in findings if finding.rule == rule.id])
     for other in sorted({finding.rule for finding in findings} - {rule.id, *case.also}):
-        yield f"the rule '{other}' fires too; name it in 'also' if that is meant"
+        yield f"the rule '{other}' fires too; if that is meant, name it in this test's also: [{other}]"
 
 
 def _wrong_grade(case: Case, findings: Iterable[Finding]) -> Iterator[str]:

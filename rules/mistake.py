@@ -14,6 +14,8 @@ MAX_HINTS = 100
 """Nearest words that are looked up for one file; whoever makes more mistakes has another trouble than spelling."""
 NEAR = 0.6
 """difflib's ratio from which a word is near."""
+NEARER = 0.7
+"""The same for a word of a short list that begins with another letter: `minor` is not `info`."""
 
 
 class Mark(NamedTuple):
@@ -66,14 +68,14 @@ class Mistakes:
         return tuple(sorted(set(self.found)))
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
+def nearest(word: str, choices: Iterable[str], near: float = NEAR) -> str | None:
     """The choice that was probably meant, if one is near enough: difflib's closest match, looking only at choices that share enough letters."""
     if len(word) > MAX_SHOWN:
         return None
     folded = {choice.casefold(): choice for choice in choices}
     matcher = SequenceMatcher()
     matcher.set_seq2(word.casefold())
-    best = (NEAR, "")
+    best = (near, "")
     for bound, choice in sorted(_bounds(word.casefold(), folded), reverse=True):
         if bound < best[0]:
             break
@@ -100,6 +102,13 @@ def _letters(choice: str) -> Mapping[str, int]:
 def hint(word: str, choices: Iterable[str]) -> str:
     """` - did you mean 'x'?`, or nothing when no choice is near."""
     near = nearest(word, choices)
+    return f" - did you mean '{near}'?" if near else ""
+
+
+def listed_hint(word: str, choices: Iterable[str]) -> str:
+    """The same where the sentence lists all choices anyway: only for a word that is near beyond doubt."""
+    known = tuple(choices)
+    near = nearest(word, [choice for choice in known if choice[:1].casefold() == word[:1].casefold()]) or nearest(word, known, NEARER)
     return f" - did you mean '{near}'?" if near else ""
 
 

@@ -26,6 +26,11 @@ OPTIONAL = (
     *("when", "for_each", "where", "otherwise", "about", "grades", "needs", "explained_by", "for"),
     *("parts", "tools", "workshop", "references", "overrides"),
 )
+_IN_A_TEST = "it belongs in a test: tests: [{name: ..., given: ..., expect: ..., also: [...]}]"
+_ELSEWHERE = {
+    **dict.fromkeys(("also", "given", "expect"), _IN_A_TEST),
+    **dict.fromkeys(("who", "minutes", "do"), "it belongs in a step of fix: fix: [{who: ..., minutes: ..., do: ...}]"),
+}
 MAX_MINUTES = 480
 
 
@@ -50,7 +55,7 @@ class _RuleReader:
         self._reads: set[str] = set()
 
     def rule(self, name: str, node: Node) -> Rule:
-        keys = self._read.table(node, "the rule", (*REQUIRED, *OPTIONAL), REQUIRED)
+        keys = self._read.table(node, "the rule", (*REQUIRED, *OPTIONAL), REQUIRED, _ELSEWHERE)
         applies = self._applies(keys)
         each = self._rows(keys.get("for_each"), keys.get("where"), node.mark) if "for_each" in keys or "where" in keys else None
         about = self._about(keys["about"]) if "about" in keys else None

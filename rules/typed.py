@@ -4,11 +4,13 @@
 """Texts of a rule file read by the declared type of what they stand for; a text that does not fit is one clear mistake."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from probes.fact import FactType, Row, Scalar, Value
-from rules.yaml import Items, Mark, Mistakes, Node, Table, Text, hint, shown
+from rules.mistake import listed_hint
+from rules.yaml import Items, Mark, Mistakes, Node, Table, Text, shown
 
 _INT = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?")
@@ -32,7 +34,7 @@ def scalar(text: str, kind: str, words: tuple[str, ...] = ()) -> bool | int | fl
         case "time":
             return _time(text)
     if words and text not in words:
-        raise UnfitError(f"not one of {', '.join(words)}{hint(text, words)}")
+        raise UnfitError(f"not one of {', '.join(words)}{listed_hint(text, words)}")
     return text
 
 
@@ -122,15 +124,18 @@ class Reader:
             return ()
         return node.items
 
-    def table(self, node: Node, what: str, allowed: Iterable[str], required: Iterable[str] = ()) -> dict[str, Node]:
-        """A table whose keys are all allowed, and none of the required is missing."""
+    def table(
+        self, node: Node, what: str, allowed: Iterable[str], required: Iterable[str] = (), elsewhere: Mapping[str, str] = MappingProxyType({})
+    ) -> dict[str, Node]:
+        """A table whose keys are all allowed, and none of the required is missing. `elsewhere`: where a key belongs that is often put here."""
         if not isinstance(node, Table):
             self.refuse(node.mark, f"{what} must be a table, lines of 'key: value'")
             return {}
         known = tuple(allowed)
         for key, _ in node.items:
             if key.value not in known:
-                self.refuse(key.mark, f"unknown key '{shown(key.value)}' in {what}{self.mistakes.hint(key.mark, key.value, known)}")
+                belongs = f" - {there}" if (there := elsewhere.get(key.value)) else self.mistakes.hint(key.mark, key.value, known)
+                self.refuse(key.mark, f"unknown key '{shown(key.value)}' in {what}{belongs}")
         for name in required:
             if node.get(name) is None:
                 self.refuse(node.mark, f"{what} lacks the key '{name}'")

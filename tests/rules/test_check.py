@@ -37,14 +37,14 @@ def test_a_case_that_does_not_is_placed_and_said(tmp_path: Path) -> None:
 def test_another_rule_that_fires_is_seen_unless_it_is_meant(tmp_path: Path) -> None:
     write_rule(tmp_path, "a")
     write_rule(tmp_path, "b", GOOD.replace("tcp.9100: refused}, expect: match", "tcp.9100: refused}, expect: match, also: [a]"))
-    assert wrong(tmp_path) == ["a.yaml:15:5: test 'yes' of a: the rule 'b' fires too; name it in 'also' if that is meant"]
+    assert wrong(tmp_path) == ["a.yaml:15:5: test 'yes' of a: the rule 'b' fires too; if that is meant, name it in this test's also: [b]"]
 
 
 def test_a_rule_of_two_kinds_is_judged_with_the_rules_of_both(tmp_path: Path) -> None:
     waiting = GOOD.replace("tcp.9100: refused", "jobs.waiting: 5").replace("tcp.9100: open", "jobs.waiting: 0")
     write_rule(tmp_path, "a", waiting.replace("applies: device", "applies: [device, queue]"))
     write_rule(tmp_path, "b", waiting.replace("applies: device", "applies: queue").replace("5}, expect: match", "5}, expect: match, also: [a]"))
-    assert wrong(tmp_path) == ["a.yaml:15:5: test 'yes' of a: the rule 'b' fires too; name it in 'also' if that is meant"]
+    assert wrong(tmp_path) == ["a.yaml:15:5: test 'yes' of a: the rule 'b' fires too; if that is meant, name it in this test's also: [b]"]
 
 
 def test_a_case_may_hold_the_rule_to_its_grade(tmp_path: Path) -> None:

@@ -56,6 +56,14 @@ def test_a_rule_may_be_about_several_kinds_of_subject() -> None:
             "x.yaml:3:10: applies: 'devise' is not one of device, queue, server, segment, destination, agent - did you mean 'device'?",
         ),
         ("severity: high", "severity: hihg", "x.yaml:4:11: severity: 'hihg' is not one of info, low, medium, high, critical - did you mean 'high'?"),
+        ("severity: high", "severity: minor", "x.yaml:4:11: severity: 'minor' is not one of info, low, medium, high, critical"),
+        ("severity: high", "severity: med", "x.yaml:4:11: severity: 'med' is not one of info, low, medium, high, critical - did you mean 'medium'?"),
+        (
+            "when:",
+            "also: [y]\nwhen:",
+            "x.yaml:12:1: unknown key 'also' in the rule - it belongs in a test: tests: [{name: ..., given: ..., expect: ..., also: [...]}]",
+        ),
+        ("when:", "do: D\nwhen:", "x.yaml:12:1: unknown key 'do' in the rule - it belongs in a step of fix: fix: "),
         ("tier: 1", "tier: 4", "x.yaml:9:7: tier must be between 1 and 3"),
         ("{who: it,", "{whom: it,", "x.yaml:8:8: unknown key 'whom' in a step of fix - did you mean 'who'?"),
         ("{who: it,", "{who: us,", "x.yaml:8:13: who: 'us' is not one of customer, it, technician, sales"),
@@ -120,6 +128,10 @@ def test_a_rule_that_asks_for_what_its_subjects_never_have_is_refused(kinds: str
     found = mistakes_of_rule(jobs.replace("applies: device", f"applies: {kinds}").replace(old, new, 1))
     assert len(found) == len(mistakes)
     assert all(said.startswith(wanted) for said, wanted in zip(found, mistakes, strict=True)), found
+
+
+def test_a_word_that_is_near_none_gets_no_nearest_one() -> None:
+    assert swapped("severity: high", "severity: minor") == ["x.yaml:4:11: severity: 'minor' is not one of info, low, medium, high, critical"]
 
 
 def test_a_file_that_is_no_table() -> None:
