@@ -14,13 +14,15 @@ from rules.code_file import CODES, FOLDER, load_codes
 from rules.error_codes import Codes
 from rules.rule import Rule
 from rules.rulefile import read_rule
-from rules.yaml import Mark, Mistake, Mistakes, YamlError, read, read_bytes, shown, texts_in
+from rules.yaml import Mark, Mistake, Mistakes, Node, Table, YamlError, read, read_bytes, shown, texts_in
 
 BUILTIN = Path(__file__).parent / "catalogue"
 MAX_TEXTS = 1_500
 """Keys and values of one rule file; four times what the longest of ours needs, and few enough to look a nearest word up for each."""
 
 IDS = Path(__file__).parent / "ids.txt"
+_OF_CODES = ("makers", "codes")
+"""Keys that only a file of error codes has."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -102,17 +104,14 @@ class _Loader:
         self.rules.update({rule.id: rule for rule in layer.values() if self._may_stand(rule)})
 
     def _read(self, path: Path) -> Rule | None:
-        if not _ID.fullmatch(path.stem):
-            self._mistakes.add(Mark(str(path)), f"'{shown(path.stem)}' is no rule id; use small letters, digits and '-'")
-            return None
         try:
             data = read_bytes(path)
             node = read(data, str(path))
         except YamlError as error:
             self._mistakes.extend(error.mistakes)
             return None
-        if texts_in(node) > MAX_TEXTS:
-            self._mistakes.add(Mark(str(path)), f"holds more than {MAX_TEXTS} texts; one file is one fault")
+        if wrong := _unfit(path, node):
+            self._mistakes.add(*wrong)
             return None
         self.digest.update(path.stem.encode() + b"\0" + data + b"\0")
         return read_rule(path.stem, node, self._vocabulary, self._ids, self._mistakes)
@@ -125,3 +124,15 @@ class _Loader:
         if rule.overrides and not earlier:
             self._mistakes.add(rule.mark, f"overrides nothing: there is no earlier rule '{rule.id}'")
         return earlier is None or rule.overrides
+
+
+def _unfit(path: Path, node: Node) -> tuple[Mark, str] | None:
+    """Why a file is not read as a rule at all."""
+    keys = node.keys() if isinstance(node, Table) else ()
+    if "title" not in keys and (key := next((name for name in keys if name in _OF_CODES), None)):
+        return node.mark, f"'{key}' stands in a table of error codes, not in a rule; put this file into the folder '{FOLDER}' of your rules"
+    if not _ID.fullmatch(path.stem):
+        return Mark(str(path)), f"'{shown(path.stem)}' is no rule id; use small letters, digits and '-'"
+    if texts_in(node) > MAX_TEXTS:
+        return Mark(str(path)), f"holds more than {MAX_TEXTS} texts; one file is one fault"
+    return None

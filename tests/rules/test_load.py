@@ -89,6 +89,13 @@ def test_a_circle_through_a_rule_that_replaces_another_is_told_of_that_one_and_n
     assert mistakes_of(ours, theirs) == ["/theirs/b.yaml:2:1: explained_by goes in a circle: b -> a -> b"]
 
 
+def test_a_table_of_error_codes_among_rules_is_told_where_it_belongs(tmp_path: Path) -> None:
+    write_rule(tmp_path / "r", "Acme", "makers: [Acme]\ncodes: []\n")
+    write_rule(tmp_path / "r", "acme", "source: S\nmakers: [Acme]\nshown: []\ncodes: []\n")
+    belongs = "stands in a table of error codes, not in a rule; put this file into the folder 'codes' of your rules"
+    assert mistakes_of(tmp_path / "r") == [f"/r/Acme.yaml:1:1: 'makers' {belongs}", f"/r/acme.yaml:1:1: 'makers' {belongs}"]
+
+
 def test_what_replaces_nothing_says_so(tmp_path: Path) -> None:
     write_rule(tmp_path / "r", "a", GOOD.replace("title: T", "title: T\noverrides: true"))
     assert mistakes_of(tmp_path / "r") == ["/r/a.yaml:2:1: overrides nothing: there is no earlier rule 'a'"]
