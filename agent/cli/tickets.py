@@ -3,7 +3,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,15 +58,12 @@ def listed(config: Path | None, state: Path | None, json_to: str | None) -> int:
 @JSON_OPTION
 def show(key: str, config: Path | None, state: Path | None, json_to: str | None) -> int:
     """One ticket as its dispatcher reads it, or with --json as it was last sent."""
-    from agent.tickets.text import as_text  # noqa: PLC0415  (imports that --help does not need)
-
     with _opened(config, state) as (store, site):
-        body = _known(key, store, site)[key]
-        body = _sent(store, key) or {name: value for name, value in body.items() if value or name not in _PUT_IN_LATER}
+        body = _last_body(store, _known(key, store, site)[key])
     if json_to is not None:
         write_json(json_to, body)
     else:
-        sys.stdout.write(as_text({"event": "", **body}))
+        sys.stdout.write(_as_text(key, body))
     return 0
 
 
@@ -95,19 +92,41 @@ def drop(key: str, config: Path | None, state: Path | None) -> int:
     return 0
 
 
-def _known(key: str, store: Any, site: str) -> dict[str, dict[str, Any]]:  # noqa: ANN401  (agent.store.store.Store, imported when needed)
-    """Every ticket's body by its key, this one among them. Raises BadInputError."""
-    filed = {ticket.key: dict(ticket.body) for ticket in store.filed(site)} if store else {}
+def _known(key: str, store: Any, site: str) -> dict[str, Any]:  # noqa: ANN401  (agent.store.store.Store, imported when needed)
+    """Every ticket (`Filed`) by its key, this one among them. Raises BadInputError."""
+    filed = {ticket.key: ticket for ticket in store.filed(site)} if store else {}
     if key not in filed:
         raise BadInputError(f"there is no ticket {quoted(key)}{hint(key, filed) or '; unjam tickets list shows all'}")
     return filed
 
 
-def _sent(store: Any, key: str) -> dict[str, Any] | None:  # noqa: ANN401  (agent.store.store.Store, imported when needed)
-    """The body of the ticket's newest delivery, with its event and id; None where none was laid into the outbox."""
-    bodies = [parcel.body for parcel in store.letters("done", "queued", "sending", "dead") if parcel.key == key]
-    newest: dict[str, Any] | None = json.loads(bodies[-1]) if bodies else None
-    return newest
+def _last_body(store: Any, ticket: Any) -> Any:  # noqa: ANN401  (Store and Filed, imported when needed; what is stored may be any JSON)
+    """The body of the ticket's newest delivery, with its event and id. The outbox lets a body go once it is delivered; then it is the finding's."""
+    newest = next((parcel for parcel in reversed(store.letters("done", "queued", "sending", "dead")) if parcel.key == ticket.key), None)
+    if newest is not None and (sent := _parsed(newest.body)):
+        return sent
+    if not isinstance(ticket.body, Mapping):
+        return ticket.body
+    told = {"event": newest.event, "delivery_id": newest.delivery_id} if newest else {}
+    return {name: value for name, value in {**ticket.body, **told}.items() if value or name not in _PUT_IN_LATER}
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _as_text(key: str, body: Any) -> str:  # noqa: ANN401  (what is stored may be any JSON)
+    """The ticket as its dispatcher reads it. Raises BadInputError where the stored body is none of this version's."""
+    from agent.tickets.text import as_text  # noqa: PLC0415  (imports that --help does not need)
+
+    try:
+        return as_text({"event": "", **body})
+    except (AttributeError, LookupError, TypeError, ValueError):
+        raise BadInputError(f"ticket {quoted(key)} is stored in a form that this version cannot lay out; --json shows it as it is") from None
 
 
 def _rows(store: Any, site: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (agent.store.store.Store, imported when needed)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Update, func, insert, select, update
 
+from agent.store.opening import StateError
 from agent.store.schema import findings, meta, outbox
 from agent.tickets.model import Event, Filed, Transition
 
@@ -89,7 +90,11 @@ def _change(key: str) -> Update:
 
 
 def _rows(connection: Connection, statement: Select[Any]) -> list[RowMapping]:
-    return list(connection.execute(statement).mappings())
+    try:
+        return list(connection.execute(statement).mappings())
+    except ValueError:
+        msg = "a ticket in the state is no JSON any more; name another folder with --state"
+        raise StateError(msg) from None
 
 
 def _filed(row: RowMapping) -> Filed:

@@ -4,11 +4,15 @@
 import json
 import os
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_network
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -278,6 +282,53 @@ def test_a_ticket_is_shown_as_it_is_read_and_only_one_that_exists_is_touched(unj
         said = unjam("tickets", word, "acme/serial%3AX1/paper-jm")
         assert said.code == 2
         assert "there is no ticket 'acme/serial%3AX1/paper-jm'" in said.err
+
+
+def _answered(status: int, text: str) -> int:
+    """The port of an endpoint on 127.0.0.1 that answers everything alike until the test ends."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *_args: object) -> None:
+            """Nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port
+
+
+KEY = "acme/serial%3AX1/paper-jam"
+
+
+@pytest.mark.parametrize(("status", "text"), [(201, ""), (200, '{"id": "T-1", "url": "https://desk.example/T-1"}')])
+def test_a_delivered_ticket_is_shown_as_it_was_sent(unjam: Unjam, network: Network, tmp_path: Path, status: int, text: str) -> None:
+    (tmp_path / "post.yaml").write_text(f"site: {{id: acme}}\ntickets: {{url: 'http://127.0.0.1:{_answered(status, text)}/hook'}}")
+    assert "1 delivered" in unjam("scan", "10.0.0.5", "--post", "--config", "post.yaml").out
+    assert f"done     {KEY}" in unjam("tickets", "list", "--config", "post.yaml").out
+    assert unjam("tickets", "show", KEY, "--config", "post.yaml").out.splitlines()[0].endswith("open · paper-jam")
+    told = json.loads(unjam("tickets", "show", KEY, "--config", "post.yaml", "--json", "-").out)
+    assert (told["event"], told["key"], told["finding"]["rule"]) == ("open", KEY, "paper-jam")
+    assert told["delivery_id"]
+
+
+@pytest.mark.parametrize("body", ["null", "[]", '"x"', "{}", '{"finding": {}}', '{"finding": 1, "plan": null}', "{"])
+@pytest.mark.usefixtures("dead_endpoint")
+def test_nothing_that_is_stored_ends_in_a_traceback(unjam: Unjam, network: Network, body: str) -> None:
+    unjam("scan", "10.0.0.5", "--post", "--state", "state")
+    with closing(sqlite3.connect("state/unjam.sqlite")) as file, file:
+        file.execute("UPDATE findings SET body = ?", [body])
+        file.execute("UPDATE outbox SET body = ?", ["" if body == "null" else body])
+    shown = unjam("tickets", "show", KEY, "--state", "state")
+    assert (shown.code, len(shown.err.splitlines())) == (2, 1)
+    assert unjam("tickets", "list", "--state", "state").code in {0, 2}
+    assert unjam("tickets", "show", KEY, "--state", "state", "--json", "-").code in {0, 2}
 
 
 @pytest.mark.usefixtures("dead_endpoint")
