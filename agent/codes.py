@@ -15,9 +15,15 @@ def with_codes(device: Device, agent_facts: Facts, codes: Codes) -> Device:
     """The device with what its codes mean; what an earlier version said of them is dropped."""
     others = tuple(one for one in device.observations if one.probe != CodeFacts.section)
     found = codes_of({**agent_facts, **device.facts}, codes)
-    section = CodeFacts() if found is None else CodeFacts(tuple(map(_row, found)), tuple(map(_told, found)))
+    section = CodeFacts() if found is None else CodeFacts(tuple(map(_row, found)), tuple(map(_told, found)) or _lookalikes(device.facts))
     at = max((one.at for one in others), default=datetime.min.replace(tzinfo=UTC))
     return replace(device, observations=(*others, derived(section, at)))
+
+
+def _lookalikes(facts: Facts) -> tuple[str, ...]:
+    """Where none is in its maker's writing, what looks like a code in the device's texts: people are told of it, and no rule judges by it."""
+    codes = facts.get("printer.codes")
+    return tuple(map(str, codes)) if isinstance(codes, list | tuple) else ()
 
 
 def _row(known: Known) -> CodeRow:

@@ -938,4 +938,4 @@ class CodeFacts:
 
     section: ClassVar[str] = "code"
     seen: tuple[CodeRow, ...] | None = fact("every code, once; empty: it told of its state and showed none; None: it told nothing")
-    told: tuple[str, ...] | None = fact("the same for people: `SC542 (fuser: does not reach its temperature)`")
+    told: tuple[str, ...] | None = fact("the same for people: `SC542 (fuser: does not reach its temperature)`; else what looks like a code")
