@@ -12,7 +12,7 @@ from probes.fact import Facts, Value
 from rules.operators import human
 
 _ROW = re.compile(r"(?P<table>[a-z]+\.[a-z_]+)\[(?P<label>.*)\]\.(?P<column>\w+)")
-_BACKGROUND = ("target.", "site.", "scan.", "printer.is_printer", "diagnosis.matched")
+_BACKGROUND = ("target.", "site.", "scan.", "printer.is_printer", "diagnosis.matched", "destination.kind")
 _TELLING: Mapping[str, tuple[str, ...]] = {
     "printer.supplies": ("state", "percent", "some_left"),
     "printer.trays": ("state",),
@@ -36,6 +36,8 @@ _WORDS: Mapping[str, str] = {
     "reach.snmp": "SNMP: {}",
     "reach.ipp": "IPP: {}",
     "reach.by": "it answers {}",
+    "destination.state": "its port is {}",
+    "destination.others_open": "other ports that open there: {}",
     "icmp.loss": "{} % of the echoes lost",
     "diagnosis.minor": "smaller things: {}",
     "diagnosis.collected": "collected: {}",
@@ -51,6 +53,8 @@ _FLAGS: Mapping[tuple[str, bool], str] = {
     ("control.answers", True): "something else on its segment answers",
     ("control.answers", False): "nothing else on its segment answers",
     ("control.snmp", True): "other devices answer SNMP",
+    ("destination.resolves", False): "its name leads to no address",
+    ("destination.resolves", True): "its name leads to an address",
     ("queue.driver_changed", True): "it has another driver than when it was read last",
     ("mdns.raw", True): "it announces raw printing",
     ("mdns.lpd", True): "it announces LPD",

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from agent.identity import ticket_key
 from agent.model import Scan
+from agent.tickets.called import SITE
 from agent.tickets.model import Body, Event, Filed, Transition
 from agent.tickets.model import Step as Change
 from agent.tickets.ticket import TicketSite, digest, ticket_body
 from rules.model import SEVERITIES, Evidence, Finding, Step
 
 SUMMARY = "summary"
-SUBJECT = "site"
+SUBJECT = SITE
 
 
 def summarised(rest: Sequence[Transition], scan: Scan, site: TicketSite) -> Iterator[Transition]:

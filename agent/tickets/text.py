@@ -20,7 +20,7 @@ def as_text(body: Body, width: int = WIDTH) -> str:
     """The whole ticket: who and where, the problem, remote or not, what to bring, by when, on what grounds."""
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("Site", [_site(body)]),
-        ("Machine", _machine(body["device"])),
+        (_called(body, "label") or "Machine", [name] if (name := _called(body, "name")) else _machine(body["device"])),
         ("Problem", _problem(body["finding"])),
         ("Remote", _remote(body["plan"])),
         ("Tier", [_tier(body["plan"])]),
@@ -59,6 +59,11 @@ def _site(body: Body) -> str:
     site, visit = body["site"], body["visit"]
     name = site["name"] if site["name"] == site["id"] else f"{site['name']} ({site['id']})"
     return _joined([name, visit["floor"] and f"floor {visit['floor']}", visit["hours"] and f"open {visit['hours']}", visit["access"], visit["parking"]])
+
+
+def _called(body: Body, part: str) -> str | None:
+    """What the ticket is about where that is no device; a ticket of an older version does not say."""
+    return (body["device"].get("called") or {}).get(part)
 
 
 def _machine(device: Mapping[str, Any]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from agent.changes import sentence
 from agent.identity import ASSET, kind_of, ticket_key
 from agent.model import Device, Scan
 from agent.saying import said
+from agent.tickets.called import called, configured
 from agent.tickets.fitting import fitted
 from agent.tickets.inert import each_text, inert
 from agent.tickets.model import Body, Filed
@@ -53,13 +54,14 @@ def ticket_body(
     redact: Callable[[str], str] = str,
 ) -> Body:
     """The whole body but `event`, `delivery_id` and the agent's id, which the outbox puts in. `redact` strikes secrets out of every text."""
+    subject = next((each for each in scan.subjects if each.id == finding.subject), None) if device is None else None
     body: dict[str, Any] = {
         "schema": SCHEMA,
         "event": "",
         "key": ticket_key(scan.site, finding.key),
         "delivery_id": "",
         "site": {"id": site.id, "name": site.name or site.id},
-        "device": _device(device, finding, scan),
+        "device": _device(device, finding, scan) | ({"called": named} if (named := called(finding, subject)) else {}),
         "finding": _finding(finding, scan, device.facts if device else {}),
         "plan": _plan(finding, device.facts if device else {}),
         "customer_text": for_customers(finding),
@@ -73,7 +75,7 @@ def ticket_body(
         "report_url": report_url,
         "agent": {"id": None, "version": VERSION, "catalogue": scan.catalogue},
     }
-    return fitted(_safe(each_text(body, redact)))
+    return fitted(_safe(each_text(body, redact), configured(subject)))
 
 
 def digest(body: Body) -> str:
@@ -86,13 +88,19 @@ def digest(body: Body) -> str:
     return sha256(json.dumps(rest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
-def _safe(body: dict[str, Any]) -> dict[str, Any]:
-    """Every text inert, but for what must stay exact: keys, ids, error codes."""
+def _safe(body: dict[str, Any], own: Sequence[str] = ()) -> dict[str, Any]:
+    """Every text inert, but for what must stay exact: keys, ids, error codes, and what the site itself wrote (`own`)."""
     kept = {name: body[name] for name in ("schema", "event", "key", "delivery_id", "site", "history", "report_url", "agent")}
-    quiet = each_text(body, inert)
+    quiet = each_text(body, lambda text: _but(own, inert(text)))
     device, finding = body["device"], body["finding"]
     exact = {"device": {**quiet["device"], "identity": device["identity"]}, "finding": {**quiet["finding"], "error_codes": finding["error_codes"]}}
     return {**quiet, **kept, **exact}
+
+
+def _but(own: Sequence[str], text: str) -> str:
+    for exact in own:
+        text = text.replace(inert(exact), exact)
+    return text
 
 
 # --- the parts --------------------------------------------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def test_an_unknown_code_is_passed_on_as_it_is_and_nothing_is_guessed() -> None:
 
 def test_what_looks_like_a_code_of_a_maker_without_a_table_is_told_and_judged_by_no_rule() -> None:
     one = device("Halden", "SC542: fusing unit", state="stopped")
-    known = Observation("printer", NOW, 0, {**one.observations[1].facts, "codes": ["SC542"], "reasons": ["service-needed"]})
+    known = Observation("printer", NOW, 0, {**(one.observations[1].facts or {}), "codes": ["SC542"], "reasons": ["service-needed"]})
     (finding,) = judged(replace(one, observations=(one.observations[0], known))).findings
     assert (finding.rule, finding.codes) == ("service-call", ("SC542",))
     assert finding.cause.endswith("code: SC542.")
@@ -83,7 +83,7 @@ def test_what_looks_like_a_code_of_a_maker_without_a_table_is_told_and_judged_by
 
 def test_a_call_for_service_without_a_code_says_so() -> None:
     one = device("Halden", state="stopped")
-    known = Observation("printer", NOW, 0, {**one.observations[1].facts, "codes": [], "reasons": ["service-needed"]})
+    known = Observation("printer", NOW, 0, {**(one.observations[1].facts or {}), "codes": [], "reasons": ["service-needed"]})
     (finding,) = judged(replace(one, observations=(one.observations[0], known))).findings
     assert finding.cause.endswith("code: none.")
     assert "the code that we have (none)" in finding.fix[0].do

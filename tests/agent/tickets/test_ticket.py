@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.model import Subject, SubjectKind
 from agent.secret import Redactor, Secret
 from agent.tickets.fitting import MAX_BYTES, size
 from agent.tickets.inert import each_text, inert
 from agent.tickets.model import Filed
 from agent.tickets.text import as_text
 from agent.tickets.ticket import digest, ticket_body
+from probes.fact import Value
 from probes.model import Observation
-from rules.model import Change, Evidence, Part, Step, Undetermined
+from rules.model import Change, Evidence, Finding, Part, Step, Undetermined
 from tests.agent.tickets.samples import NOW, SITE, device, finding, scan
 
 KEYS = {
@@ -175,6 +177,38 @@ def test_a_ticket_without_a_device_can_be_read_too() -> None:
     text = as_text(ticket_body(about, None, scan([about], []), SITE))
     assert "maker and model unknown" in text
     assert "Bring      nothing" in text
+
+
+def relay() -> tuple[Finding, Subject]:
+    facts: dict[str, Value] = {"kind": "smtp", "url": "smtp://127.0.0.1:587", "address": "127.0.0.1", "state": "refused"}
+    place = Subject("destination:mail", "destination", (Observation("destination", NOW, 0, facts),), {"kind": "smtp"})
+    evidence = (Evidence("destination.kind", "smtp", "smtp"), Evidence("destination.state", "refused", "refused"))
+    cause = "Mail goes through smtp://127.0.0.1:587, see http://evil.example."
+    return finding("scan-mail-unreachable", place.id, applies="destination", evidence=evidence, cause=cause), place
+
+
+def test_a_ticket_about_a_mail_relay_speaks_of_no_machine() -> None:
+    about, place = relay()
+    body = ticket_body(about, None, scan([about], [], subjects=(place,)), SITE)
+    text = as_text(body)
+    assert "Server     mail relay smtp://127.0.0.1:587\n" in text
+    assert "Mail goes through smtp://127.0.0.1:587, see http: //evil.example." in text
+    assert "Evidence   its port is refused\n" in text
+    assert "Machine" not in text
+    assert "unknown · serial" not in text
+
+
+@pytest.mark.parametrize(
+    ("applies", "label", "line"),
+    [
+        ("server", {"name": "prt1"}, "Server     print server prt1"),
+        ("queue", {"name": "accounts", "server": "prt1"}, "Queue      accounts on prt1"),
+        ("segment", {"cidr": "10.0.0.0/24"}, "Network    10.0.0.0/24"),
+    ],
+)
+def test_a_ticket_about_something_else_names_it(applies: SubjectKind, label: dict[str, str], line: str) -> None:
+    about = finding("x", "some:id", applies=applies)
+    assert line in as_text(ticket_body(about, None, scan([about], [], subjects=(Subject("some:id", applies, (), label),)), SITE)).splitlines()
 
 
 def test_the_customer_reads_every_language_and_a_new_one_is_no_news() -> None:
