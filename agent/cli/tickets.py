@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,8 @@ from rules.mistake import hint
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 _PUT_IN_LATER = ("event", "delivery_id")
 """What a ticket's body has only once it is laid into the outbox."""
+_HOUR_MIN = 60
+_DAY_MIN = 24 * _HOUR_MIN
 _PATH = click.Path(path_type=Path)
 
 
@@ -43,10 +46,13 @@ def listed(config: Path | None, state: Path | None, json_to: str | None) -> int:
     if json_to is not None:
         write_json(json_to, rows)
         return 0
+    now = datetime.now(UTC)
     for row in rows:
         told = f"  {row['url'] or row['remote_id']}" if row["url"] or row["remote_id"] else ""
         why = f"  ({row['reason']})" if row["reason"] else ""
-        sys.stdout.write(f"{row['status']:<9} {row['delivery']:<8} {row['key']}{told}{why}\n")
+        about = " ".join(", ".join(filter(None, [row["title"], row["machine"]])).split())
+        begun = _age(row["first_seen"], now)
+        sys.stdout.write(f"{row['status']:<8}  {row['delivery']:<7}  {row['severity']:<8}  {begun:>3}  {row['key']}  {about}{told}{why}\n")
     if not rows:
         sys.stderr.write("unjam: no tickets; `unjam scan --post` files them\n")
     return 0
@@ -138,6 +144,7 @@ def _rows(store: Any, site: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (
             "rule": ticket.rule,
             "device": ticket.device,
             "status": ticket.status,
+            **_about(ticket.body),
             "first_seen": ticket.first_seen,
             "last_seen": ticket.last_seen,
             "occurrences": ticket.occurrences,
@@ -148,6 +155,30 @@ def _rows(store: Any, site: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (
             "attempts": letter.attempts if letter else 0,
             "reason": letter.reason if letter and letter.state != "done" else "",
         }
+
+
+def _about(body: Any) -> dict[str, str]:  # noqa: ANN401  (what is stored may be any JSON)
+    """What a list tells of a ticket: how bad, what, and where; empty where the body does not say."""
+    finding, device = _table(body, "finding"), _table(body, "device")
+    model = " ".join(str(device[name]) for name in ("vendor", "model") if device.get(name))
+    machine = _table(device, "called").get("name") or model or device.get("identity")
+    return {"severity": str(finding.get("severity") or ""), "title": str(finding.get("title") or ""), "machine": str(machine or "")}
+
+
+def _table(body: Any, name: str) -> Mapping[str, Any]:  # noqa: ANN401  (what is stored may be any JSON)
+    found = body.get(name) if isinstance(body, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _age(first_seen: str, now: datetime) -> str:
+    """How long ago it was first seen, in the largest unit that fits: 12m, 3h, 5d; `?` where what is stored is no moment."""
+    try:
+        minutes = max(int((now - datetime.fromisoformat(first_seen)).total_seconds() // 60), 0)
+    except (TypeError, ValueError):
+        return "?"
+    if minutes < _HOUR_MIN:
+        return f"{minutes}m"
+    return f"{minutes // _HOUR_MIN}h" if minutes < _DAY_MIN else f"{minutes // _DAY_MIN}d"
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_network
@@ -17,6 +18,7 @@ from threading import Thread
 import pytest
 
 from agent.cli import later, posting
+from agent.cli.tickets import _age
 from agent.report.read import read_report
 from agent.tickets.deliver import deliver
 from probes.asking import V3User
@@ -267,8 +269,16 @@ def test_a_dead_endpoint_keeps_the_tickets_and_is_5(unjam: Unjam, network: Netwo
     rows = json.loads(unjam("tickets", "list", "--json").out)
     assert [(row["key"], row["status"], row["delivery"]) for row in rows] == [("acme/serial%3AX1/paper-jam", "open", "queued")]
     assert json.loads(unjam("tickets", "show", "acme/serial%3AX1/paper-jam", "--json").out)["finding"]["rule"] == "paper-jam"
-    assert "queued   acme/serial%3AX1/paper-jam" in unjam("tickets", "list").out
+    (line,) = unjam("tickets", "list").out.splitlines()
+    assert line.startswith("open      queued   high       0m  acme/serial%3AX1/paper-jam  Paper jam, ")
+    assert {"severity": "high", "title": "Paper jam"}.items() <= rows[0].items()
     assert unjam("tickets", "drop", "acme/serial%3AX1/paper-jam").out == "1 deliveries dropped\n"
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(-5, "0m"), (59, "59m"), (60, "1h"), (1439, "23h"), (1440, "1d"), (400 * 1440, "400d")])
+def test_an_age_is_told_in_its_largest_unit(minutes: int, said: str) -> None:
+    assert _age("2026-11-22T12:00:00Z", datetime(2026, 11, 22, 12, tzinfo=UTC) + timedelta(minutes=minutes)) == said
+    assert _age("yesterday", datetime.now(UTC)) == "?"
 
 
 @pytest.mark.usefixtures("dead_endpoint")
@@ -311,7 +321,7 @@ KEY = "acme/serial%3AX1/paper-jam"
 def test_a_delivered_ticket_is_shown_as_it_was_sent(unjam: Unjam, network: Network, tmp_path: Path, status: int, text: str) -> None:
     (tmp_path / "post.yaml").write_text(f"site: {{id: acme}}\ntickets: {{url: 'http://127.0.0.1:{_answered(status, text)}/hook'}}")
     assert "1 delivered" in unjam("scan", "10.0.0.5", "--post", "--config", "post.yaml").out
-    assert f"done     {KEY}" in unjam("tickets", "list", "--config", "post.yaml").out
+    assert unjam("tickets", "list", "--config", "post.yaml").out.startswith("open      done ")
     assert unjam("tickets", "show", KEY, "--config", "post.yaml").out.splitlines()[0].endswith("open · paper-jam")
     told = json.loads(unjam("tickets", "show", KEY, "--config", "post.yaml", "--json", "-").out)
     assert (told["event"], told["key"], told["finding"]["rule"]) == ("open", KEY, "paper-jam")
