@@ -140,7 +140,8 @@ def finding_lines(finding: FindingPart, device: DevicePart | None, words: Words 
         return
     where = f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} " if device else ""
     head = f" {_MARKS[finding.severity]} {words.severity[finding.severity]}  {finding.rule:<{_RULE}} "
-    yield Line(head, f"{where}{finding.title}{sure}", finding.severity)
+    room = f" · {device.location}" if device and device.location else ""
+    yield Line(head, f"{where}{finding.title}{sure}{room}", finding.severity)
     if finding.evidence:
         yield Line(_labelled(words.seen, words), _seen(finding, words))
     for change in finding.changes[:MOST_EVIDENCE]:

@@ -56,8 +56,9 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _finding(finding: FindingPart, device: DevicePart | None) -> Iterator[str]:
-    where = f"{named(device)} at {', '.join(device.addresses)}" if device else finding.subject
+    where = _named_at(device) if device else finding.subject
     yield f"{finding.severity.upper()}  {finding.rule}  {where}  ({finding.confidence})"
+    yield from _one("location", (device.location if device else None) or "")
     yield f"  {finding.title}. {finding.cause}"
     yield from (f"  {line}" for line in _standing(finding))
     yield from (f"  seen: {item.fact} = {human(item.seen)} (wanted: {item.wanted}){f' at {item.at}' if item.at else ''}" for item in finding.evidence)
@@ -81,6 +82,12 @@ def _paths(report: Report) -> Iterator[str]:
         yield from (f"    {line}" for line in path_lines(way))
 
 
+def _named_at(device: DevicePart) -> str:
+    """What it is called and where it answers: several may stand behind one address, each with ports of its own."""
+    first = ",".join([*device.addresses[:1], *(f"{name}={port}" for name, port in sorted(device.ports.items()))])
+    return f"{named(device)} at {', '.join([first, *device.addresses[1:]])}"
+
+
 def _standing(finding: FindingPart) -> Iterator[str]:
     if finding.explained_by:
         yield f"explained by {finding.explained_by}"
@@ -96,7 +103,7 @@ def _one(title: str, text: str) -> Iterator[str]:
 def _undetermined(report: Report) -> Iterator[str]:
     for item in report.undetermined:
         device = report.device(item.device)
-        where = f"{named(device)} at {', '.join(device.addresses)}" if device else item.subject
+        where = _named_at(device) if device else item.subject
         yield f"  {item.rule} on {where}: {item.because} (missing: {', '.join(item.missing)})"
 
 
@@ -105,7 +112,7 @@ def _undetermined(report: Report) -> Iterator[str]:
 
 def _device(device: DevicePart) -> Iterator[str]:
     kind = "printer" if device.is_printer else f"no printer ({device.kind or 'something else'})" if device.is_printer is False else "not known to be a printer"
-    yield f"{named(device)} at {', '.join(device.addresses)}: {kind}, {device.state}"
+    yield f"{_named_at(device)}: {kind}, {device.state}"
     known = {
         "id": device.id, "serial": device.serial, "mac": device.mac, "uuid": device.uuid, "names": ", ".join(device.names), "location": device.location,
         "firmware": device.firmware, "pages": device.pages_total, "says": ", ".join(device.reasons), "because": "; ".join(device.because),

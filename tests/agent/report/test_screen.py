@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from agent.events import DeviceDone, Done, Found, Observed, Preflight, Progress
-from agent.model import Check
+from agent.model import Check, Device
 from agent.report.build import Beside, build
 from agent.report.events import done_line, event_line
 from agent.report.language import language_of, translated
@@ -18,6 +18,7 @@ from agent.report.terminal import LiveScreen, SoFar, laid_out, print_lines
 from agent.report.text import text_of
 from agent.report.words import WORDS
 from agent.version import VERSION
+from probes.model import Target
 from rules.model import Change, Language, Undetermined
 from tests.agent.report import samples
 
@@ -51,6 +52,24 @@ def test_a_finding_says_what_was_seen_and_the_fix() -> None:
     assert lines[at + 1] == "         seen: it reports media-jam; port 9100 open"
     assert lines[at + 2] == "         fix : Open the cover.   customer, 5 min"
     assert lines[at + 3] == "               Change the rollers.   technician, 30 min, bring rollers"
+
+
+def placed() -> Device:
+    told = samples.MFP.observations[-1]
+    where = replace(told, facts={**(told.facts or {}), "location": "2nd floor, sales"})
+    target = Target("127.0.0.1", ports={"snmp": 16101, "ipp": 16631}, named=True)
+    return replace(samples.MFP, targets=(target,), observations=(*samples.MFP.observations[:-1], where))
+
+
+def test_a_finding_says_in_which_room_it_is() -> None:
+    lines = shown(devices=(placed(),))
+    assert lines[the_line(lines, "paper-jam")].endswith("Paper jam · 2nd floor, sales")
+
+
+def test_the_text_tells_devices_behind_one_address_apart() -> None:
+    text = text_of(build(samples.scan(devices=(placed(),))))
+    assert "HIGH  paper-jam  Halden C4570 at 127.0.0.1,ipp=16631,snmp=16101  (confirmed)\n  location: 2nd floor, sales\n" in text
+    assert "Halden C4570 at 127.0.0.1,ipp=16631,snmp=16101: printer" in text
 
 
 def test_what_is_explained_stands_under_its_cause() -> None:
@@ -117,7 +136,7 @@ def test_the_text_has_everything() -> None:
         "seen: printer.reasons = media-jam (wanted: has media-jam) at 2026-11-22T10:00:00Z", "fix:  Change the rollers. (technician, 30 min)",
         "for the customer: Paper is stuck in your printer.", "explained by acme/serial%3AX1/paper-jam",
         "parts: rollers R-1", "fixed when: printer.reasons has no",
-        "paper-jam on Verano L480 at 10.0.0.6: snmp: timeout", "supply: Black Toner KJ652K: empty, 0 % left, part KJ652K", "snmp: timeout - no answer in 5 s",
+        "paper-jam on Verano L480 at 10.0.0.6,raw=9100: snmp: timeout", "supply: Black Toner KJ652K: empty, 0 % left, part KJ652K", "snmp: timeout - no answer in 5 s",
         "switch", "0 bytes to raw print ports", "udp/161: 30", "23 of 254 addresses",
     ):  # fmt: skip
         assert said in text
