@@ -12,6 +12,8 @@ from rules.operators import human
 from rules.yaml import Mark, Mistakes, shown
 
 ROW = "row."
+UNKNOWN = "unknown"
+"""Said of a fact that is not known where a text does not say what else to say."""
 _SLOT = re.compile(r"\{([A-Za-z0-9_.]+)(?:\|([^{}|]*))?\}")
 
 
@@ -21,7 +23,7 @@ class Slot:
 
     name: str
     kind: str
-    default: str = "unknown"
+    default: str = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def cut(text: str, mark: Mark, mistakes: Mistakes) -> Template:
     parts: list[str | Slot] = []
     end = 0
     for hit in _SLOT.finditer(text):
-        parts += [text[end : hit.start()], Slot(hit[1], "text", "unknown" if hit[2] is None else hit[2])]
+        parts += [text[end : hit.start()], Slot(hit[1], "text", UNKNOWN if hit[2] is None else hit[2])]
         end = hit.end()
     parts.append(text[end:])
     if any("{" in part or "}" in part for part in parts if isinstance(part, str)):

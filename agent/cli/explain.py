@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`unjam explain`: one fault of the catalogue, or one error code, in plain words."""
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -12,7 +13,10 @@ from rules.error_codes import Known
 from rules.judge import asks_for_code
 from rules.load import Catalogue
 from rules.rule import Rule
+from rules.template import UNKNOWN, Slot, Template
 from rules.tree import describe
+
+_BEFORE_A_MARK = re.compile(r" +(?=[,;]( |$))")
 
 
 @click.command()
@@ -49,22 +53,31 @@ def _subjects(rule: Rule) -> str:
 
 
 def lines(rule: Rule) -> Iterator[str]:
-    """The rule as people read it; `{...}` are facts that a finding puts in."""
-    yield f"{rule.id}: {rule.title.source}"
+    """The rule as people read it; where a finding puts a fact in, what it says without one, or `…`."""
+    yield f"{rule.id}: {_plain(rule.title)}"
     yield f"  {rule.severity}, {rule.confidence}, about {_subjects(rule)}, tier {rule.tier}"
     yield ""
-    yield f"What it means     {rule.cause.source}"
-    yield f"For the customer  {rule.customer.source}"
+    yield f"What it means     {_plain(rule.cause)}"
+    yield f"For the customer  {_plain(rule.customer)}"
     yield from _evidence(rule)
     yield "How to mend it"
-    yield from (f"  {step.who}, {step.minutes} min: {step.do.source}" for step in rule.fix)
-    yield from _listed("Parts", (part.name.source + (f", chance {part.chance:.0%}" if part.chance is not None else "") for part in rule.parts))
+    yield from (f"  {step.who}, {step.minutes} min: {_plain(step.do)}" for step in rule.fix)
+    yield from _listed("Parts", (_plain(part.name) + (f", chance {part.chance:.0%}" if part.chance is not None else "") for part in rule.parts))
     yield from _listed("Tools", rule.tools)
-    yield f"Mended when       {rule.verify.source}"
-    yield from _listed("Prevent it", [rule.prevent.source] if rule.prevent.source else [])
-    yield from _listed("In the workshop", [rule.workshop.source] if rule.workshop.source else [])
+    yield f"Mended when       {_plain(rule.verify)}"
+    yield from _listed("Prevent it", filter(None, [_plain(rule.prevent)]))
+    yield from _listed("In the workshop", filter(None, [_plain(rule.workshop)]))
     yield from _listed("Explained by", rule.explained_by)
     yield from _listed("References", rule.references)
+
+
+def _plain(template: Template) -> str:
+    whole = "".join(part if isinstance(part, str) else _untold(part) for part in template.parts)
+    return _BEFORE_A_MARK.sub("", " ".join(whole.split()))
+
+
+def _untold(slot: Slot) -> str:
+    return "…" if slot.default == UNKNOWN else slot.default
 
 
 def _evidence(rule: Rule) -> Iterator[str]:
@@ -80,6 +93,6 @@ def _evidence(rule: Rule) -> Iterator[str]:
         yield from (f"    {line}" for line in describe(rule.otherwise.tree))
 
 
-def _listed(title: str, entries: Iterator[str] | tuple[str, ...] | list[str]) -> Iterator[str]:
+def _listed(title: str, entries: Iterable[str]) -> Iterator[str]:
     if told := "; ".join(entries):
         yield f"{title:<17} {told}"
