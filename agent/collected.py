@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from agent.model import Device
+from agent.saying import answering
 from probes.fact import Facts
 from rules.model import Undetermined
 from rules.operators import human
@@ -28,7 +29,7 @@ def not_determined(device: Device, undetermined: Iterable[Undetermined]) -> tupl
 
 
 def _sentences(device: Device, facts: Facts) -> Iterator[str]:
-    yield _said("it answers {}", facts.get("reach.by"))
+    yield answering(facts)
     yield _said("state {}", facts.get("printer.state"))
     yield "it reports nothing that keeps it from working" if facts.get("printer.reasons") == [] else _said("it reports {}", facts.get("printer.reasons"))
     yield _said("codes {}", facts.get("printer.codes"))

@@ -35,7 +35,6 @@ _WORDS: Mapping[str, str] = {
     "web.no_password": 'its web page says "{}"',
     "reach.snmp": "SNMP: {}",
     "reach.ipp": "IPP: {}",
-    "reach.by": "it answers {}",
     "destination.state": "its port is {}",
     "destination.others_open": "other ports that open there: {}",
     "icmp.loss": "{} % of the echoes lost",
@@ -43,6 +42,7 @@ _WORDS: Mapping[str, str] = {
     "diagnosis.collected": "collected: {}",
     "diagnosis.not_determined": "not determined: {}",
 }
+_PORTS = re.compile(r"tcp\.[0-9]+")
 _FLAGS: Mapping[tuple[str, bool], str] = {
     ("reach.answers", False): "it answers nothing",
     ("reach.answers", True): "the machine itself answers",
@@ -66,6 +66,21 @@ def in_order(words: Iterable[str]) -> list[str]:
     return sorted(dict.fromkeys(filter(None, words)), key=lambda word: not word.endswith('"'))
 
 
+def answering(facts: Facts) -> str:
+    """What it answers, and what it merely refuses: a refusal shows that it is there, and is no answer of that protocol."""
+    by: Any = facts.get("reach.by") or ()
+    refused = [way for way in by if _is_refused(way, facts)]
+    told = (("it answers", [way for way in by if way not in refused]), ("it is there but refuses", refused))
+    return ", ".join(f"{verb} {human(ways)}" for verb, ways in told if ways)
+
+
+def _is_refused(way: str, facts: Facts) -> bool:
+    if way != "tcp":
+        return facts.get(f"reach.{way}") == "refused"
+    states = {facts[name] for name in facts if _PORTS.fullmatch(name)}
+    return "refused" in states and "open" not in states
+
+
 def said(fact: str, value: Value, facts: Facts) -> str:
     """One leaf; empty when it is no news to anybody."""
     if value is None or fact.startswith(_BACKGROUND):
@@ -74,7 +89,9 @@ def said(fact: str, value: Value, facts: Facts) -> str:
         return _of_row(row["table"], row["label"], row["column"], value, facts)
     if isinstance(value, bool):
         return _FLAGS.get((fact, value), f"{fact} {human(value)}")
-    if fact.startswith("tcp.") and fact[4:].isdigit():
+    if fact == "reach.by":
+        return answering(facts) or f"it answers {human(value)}"
+    if _PORTS.fullmatch(fact):
         return f"port {fact[4:]} {human(value)}"
     return _WORDS.get(fact, f"{fact} {{}}").replace("{}", human(value))
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report as a technician reads it at a glance, worst first, as lines of plain text with a style each. Pure: no terminal, no width."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from agent.changes import sentence
 from agent.hops import broken
-from agent.report.model import CheckPart, DevicePart, FindingPart, NotExaminedPart, Report, StepPart
+from agent.report.model import CheckPart, DevicePart, EvidencePart, FindingPart, NotExaminedPart, Report, StepPart
 from agent.report.path import drawn, path_lines
 from agent.report.words import ENGLISH, Words, counted
 from agent.saying import in_order
@@ -19,6 +21,9 @@ from rules.operators import human
 Style: TypeAlias = Literal["plain", "dim", "critical", "high", "medium", "low", "info", "unknown", "ok", "strong"]
 
 MOST_EVIDENCE = 4
+_LONGEST = 200
+"""Characters of one piece of evidence that is a list; the report has it whole."""
+_REST = re.compile(r"and ([0-9]+) more rules")
 _CAUSES = 5
 NO_CAUSE = "no-cause-found"
 _MARKS: dict[Severity, str] = {"critical": "✖", "high": "✖", "medium": "▲", "low": "▲", "info": "·"}
@@ -157,9 +162,23 @@ def _labelled(word: str, words: Words) -> str:
 
 
 def _seen(finding: FindingPart, words: Words) -> str:
-    told = in_order(item.said for item in finding.evidence) or [f"{item.fact} {human(item.seen)}" for item in finding.evidence]
+    told = in_order(_in_short(item, words) for item in finding.evidence) or [f"{item.fact} {human(item.seen)}" for item in finding.evidence]
     more = len(told) - MOST_EVIDENCE
     return "; ".join([*told[:MOST_EVIDENCE], *([words.more.format(more)] if more > 0 else [])])
+
+
+def _in_short(item: EvidencePart, words: Words) -> str:
+    """One piece of evidence; of a long list the first few."""
+    whole = human(item.seen)
+    if not isinstance(item.seen, list) or len(item.said) <= _LONGEST or not item.said.endswith(whole):
+        return item.said
+    items = [human(each) for each in item.seen]
+    left = _REST.fullmatch(items[-1])
+    listed = items[:-1] if left else items
+    ends = accumulate(len(each) + len(", ") for each in listed)
+    shown = max(1, sum(end <= _LONGEST for end in ends))
+    more = len(listed) - shown + (int(left[1]) if left else 0)
+    return item.said.removesuffix(whole) + ", ".join([*listed[:shown], *([words.more.format(more)] if more else [])])
 
 
 def _step(step: StepPart, finding: FindingPart, words: Words) -> str:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from agent.saying import in_order, said
+from agent.saying import answering, in_order, said
 from probes.fact import Facts, Row, Value
 
 TONER: Row = {"index": "1.1", "description": "Black Toner", "state": "empty", "percent": 0.0}
@@ -36,3 +36,21 @@ def test_evidence_is_told_in_the_readers_words(fact: str, value: Value, words: s
 
 def test_the_devices_own_words_come_first_and_nothing_twice() -> None:
     assert in_order(["port 631 open", "", 'it says "Jam"', "port 631 open"]) == ['it says "Jam"', "port 631 open"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"reach.by": ["tcp", "snmp"], "tcp.80": "open", "tcp.515": "refused", "reach.snmp": "answered"}, "it answers tcp, snmp"),
+        (
+            {"reach.by": ["icmp", "tcp", "snmp", "ipp"], "tcp.515": "refused", "reach.snmp": "refused", "reach.ipp": "refused"},
+            "it answers icmp, it is there but refuses tcp, snmp, ipp",
+        ),
+        ({"reach.by": ["tcp"], "tcp.515": "refused"}, "it is there but refuses tcp"),
+        ({"reach.by": []}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_refusal_is_no_answer(facts: Facts, words: str) -> None:
+    assert answering(facts) == words
+    assert said("reach.by", facts.get("reach.by"), facts) == words or not words

@@ -19,7 +19,7 @@ from agent.report.text import text_of
 from agent.report.words import WORDS
 from agent.version import VERSION
 from probes.model import Target
-from rules.model import Change, Language, Undetermined
+from rules.model import Change, Evidence, Language, Undetermined
 from tests.agent.report import samples
 
 
@@ -276,3 +276,12 @@ def test_that_no_cause_was_found_is_an_answer_and_no_mere_note() -> None:
     told = [str(line) for line in screen(build(samples.scan(findings=(samples.finding("no-cause-found", severity="info"),))))]
     assert any("INFO  no-cause-found" in line for line in told)
     assert not any("note" in line for line in told)
+
+
+def test_a_long_list_of_evidence_is_cut_on_the_screen_and_whole_in_the_report() -> None:
+    told = [*(f"rule-{number} (for want of facts)" for number in range(16)), "and 54 more rules"]
+    found = samples.finding("no-cause-found", severity="info", evidence=(Evidence("diagnosis.not_determined", told, "said"),))
+    report = build(samples.scan(findings=(found,)))
+    (line,) = (str(line) for line in screen(report) if "rule-0" in str(line))
+    assert line.endswith("rule-6 (for want of facts), and 63 more")
+    assert "rule-15 (for want of facts), and 54 more rules" in text_of(report)
