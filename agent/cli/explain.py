@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from agent.cli.catalogue import catalogue, the_rule
+from agent.report.words import ENGLISH
 from rules.error_codes import Known
 from rules.judge import asks_for_code
 from rules.load import Catalogue
@@ -61,7 +62,7 @@ def lines(rule: Rule) -> Iterator[str]:
     yield f"For the customer  {_plain(rule.customer)}"
     yield from _evidence(rule)
     yield "How to mend it"
-    yield from (f"  {step.who}, {step.minutes} min: {_plain(step.do)}" for step in rule.fix)
+    yield from (f"  {ENGLISH.who.get(step.who, step.who)}, {step.minutes} min: {_plain(step.do)}" for step in rule.fix)
     yield from _listed("Parts", (_plain(part.name) + (f", chance {part.chance:.0%}" if part.chance is not None else "") for part in rule.parts))
     yield from _listed("Tools", rule.tools)
     yield f"Mended when       {_plain(rule.verify)}"

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from agent.changes import sentence
 from agent.report.model import DevicePart, FindingPart, Report, SupplyPart
 from agent.report.path import drawn, path_lines
-from agent.report.screen import answered, named, worst_first
+from agent.report.screen import answered, by_whom, named, worst_first
+from agent.report.words import ENGLISH
 from rules.operators import human
 
 _RULE = "-" * 78
@@ -63,7 +64,7 @@ def _finding(finding: FindingPart, device: DevicePart | None) -> Iterator[str]:
     yield from (f"  {line}" for line in _standing(finding))
     yield from (f"  seen: {item.fact} = {human(item.seen)} (wanted: {item.wanted}){f' at {item.at}' if item.at else ''}" for item in finding.evidence)
     yield from (f"  changed: {sentence(change)}" for change in finding.changes)
-    yield from (f"  fix:  {step.do} ({step.who}, {step.minutes} min)" for step in finding.fix)
+    yield from (f"  fix:  {step.do} ({by_whom(step, ENGLISH)})" for step in finding.fix)
     yield from _one("codes", ", ".join(finding.codes))
     yield from _one("parts", "; ".join(f"{part.name}{f' {part.number}' if part.number else ''}" for part in finding.parts))
     yield from _one("tools", ", ".join(finding.tools))

@@ -113,7 +113,7 @@ ENGLISH = Words(
     muted_finding=("muted finding", "muted findings"),
     severity={"critical": "CRIT", "high": "HIGH", "medium": "MED ", "low": "LOW ", "info": "INFO"},
     confidence={"confirmed": "confirmed", "likely": "likely", "possible": "possible"},
-    who={"customer": "customer", "it": "it", "technician": "technician", "sales": "sales"},
+    who={"customer": "customer", "it": "IT", "technician": "technician", "sales": "sales"},
 )
 SWEDISH = Words(
     language="sv",

@@ -6,6 +6,7 @@ from datetime import datetime
 from textwrap import wrap
 from typing import Any
 
+from agent.report.words import ENGLISH
 from agent.saying import in_order
 from agent.tickets.model import Body
 from rules.operators import human
@@ -87,7 +88,7 @@ def _remote(plan: Mapping[str, Any]) -> Iterator[str]:
     customer = plan["tier"] == 1 and plan["steps"][:1] and plan["steps"][0]["who"] == "customer"
     yield "yes, without a visit:" if plan["remote_fixable"] else "no, but the customer can begin:" if customer else "no, somebody has to be at the machine:"
     for number, step in enumerate(plan["steps"], 1):
-        yield f"{number} {step['who']}, {step['minutes']} min: {step['do']}"
+        yield f"{number} {ENGLISH.who.get(step['who'], step['who'])}, {step['minutes']} min: {step['do']}"
     if not plan["steps"]:
         yield "no steps are known for this"
 

@@ -14,6 +14,7 @@ from typing import Any
 from agent.changes import sentence
 from agent.identity import ASSET, kind_of, ticket_key
 from agent.model import Device, Scan
+from agent.report.words import ENGLISH
 from agent.saying import said
 from agent.tickets.called import called, configured
 from agent.tickets.fitting import fitted
@@ -189,7 +190,7 @@ def _supplies(facts: Facts) -> list[dict[str, Any]]:
 
 
 def _technician_text(finding: Finding) -> str:
-    steps = [f"{number}. {step.who}, {step.minutes} min: {step.do}" for number, step in enumerate(finding.fix, 1)]
+    steps = [f"{number}. {ENGLISH.who.get(step.who, step.who)}, {step.minutes} min: {step.do}" for number, step in enumerate(finding.fix, 1)]
     codes = f"Error codes: {', '.join(finding.codes)}" if finding.codes else ""
     return "\n".join(filter(None, [finding.title, finding.cause, codes, *steps, f"Done when: {finding.verify}" if finding.verify else ""]))
 
