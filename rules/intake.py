@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a complaint is worth: the symptoms, the questions about them, and which causes the answers speak for. Read from `data/` when first needed."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +25,7 @@ Many: TypeAlias = Mapping[Language, str]
 FIRST = ("path", "dns", "lpd", "tls", "web", "escl")
 """The probes whose place in the order is free."""
 MOST_QUESTIONS = 6
+_WORD = re.compile(r"[\w']+")
 _FLAGS = ("true", "false")
 
 
@@ -106,15 +109,29 @@ def answering(symptom: object) -> tuple[str, ...]:
     return symptoms()[str(symptom)].rules if symptom in SYMPTOMS else ()
 
 
-def symptom_of(text: str) -> str | None:
-    """The symptom that somebody names, by its id or in the words of any language."""
-    return _called().get(_folded(text))
+def symptoms_of(text: str) -> tuple[str, ...]:
+    """The symptoms that somebody may mean, by an id or by words of any language anywhere in a sentence; one where it is clear, else in their order."""
+    words = tuple(_folded(text).split())
+    meant = [set(_called()[" ".join(words[start:end])]) for start, end in _widest(words)]
+    agreed = set.intersection(*meant) if meant else set[str]()
+    return tuple(name for name in SYMPTOMS if name in (agreed or set().union(*meant)))
+
+
+def _widest(words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where known words stand; of those within longer ones only the longer."""
+    longest = max(len(name.split()) for name in _called())
+    ends = ((start, end) for start in range(len(words)) for end in range(start + 1, min(start + longest, len(words)) + 1))
+    spans = [(start, end) for start, end in ends if " ".join(words[start:end]) in _called()]
+    return [span for span in spans if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in spans)]
 
 
 def near_symptom(text: str) -> str | None:
     """What was probably meant: the id, and the words that are near."""
     near = nearest(_folded(text), _called())
-    return near and (_called()[near] if near == _folded(_called()[near]) else f"{_called()[near]} ({near})")
+    if near is None:
+        return None
+    meant = " or ".join(_called()[near])
+    return meant if near == _folded(meant) else f"{meant} ({near})"
 
 
 def shift(rule: str, told: Facts) -> int:
@@ -124,13 +141,18 @@ def shift(rule: str, told: Facts) -> int:
 
 
 @cache
-def _called() -> Mapping[str, str]:
-    words = {_folded(word): symptom.id for symptom in symptoms().values() for said in symptom.words.values() for word in said}
-    return {**words, **{_folded(name): name for name in SYMPTOMS}}
+def _called() -> Mapping[str, tuple[str, ...]]:
+    """Every symptom's id and words, folded; a vague word is that of several."""
+    called: defaultdict[str, list[str]] = defaultdict(list)
+    for symptom in symptoms().values():
+        for word in dict.fromkeys(_folded(word) for said in symptom.words.values() for word in said):
+            called[word].append(symptom.id)
+    return {**{word: tuple(ids) for word, ids in called.items()}, **{_folded(name): (name,) for name in SYMPTOMS}}
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
+    """Words in small letters with a blank between: `won't` in either writing, and no other marks."""
+    return " ".join(_WORD.findall(text.casefold().replace("\u2019", "'").replace("_", " ")))
 
 
 def _sound(content: Content, mistakes: Mistakes) -> Content:

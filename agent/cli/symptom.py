@@ -18,9 +18,12 @@ class SymptomWord(Word):
         """The symptom's id, or a sentence with the nearest words."""
         if value in SYMPTOMS:
             return value
-        from rules.intake import near_symptom, symptom_of  # noqa: PLC0415  (reads a file that the ids themselves do not need)
+        from rules.intake import near_symptom, symptoms_of  # noqa: PLC0415  (reads a file that the ids themselves do not need)
 
-        if found := symptom_of(value):
-            return found
+        found = symptoms_of(value)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise click.BadParameter(f"{quoted(value)} can mean {' or '.join(found)}: say which", ctx, param)
         near = near_symptom(value)
         raise click.BadParameter(f"{quoted(value)} is not one of: {', '.join(SYMPTOMS)}" + (f" - did you mean {near}?" if near else ""), ctx, param)

@@ -82,6 +82,7 @@ def test_scripts_answer_by_options(unjam: Unjam, tmp_path: Path) -> None:
         ),
         (["cannot-prnt"], "did you mean cannot-print?"),
         (["druckt nich"], "did you mean cannot-print (druckt nicht)?"),
+        (["Streifen"], "'Streifen' can mean poor-quality or lines-on-scans: say which"),
         (["qqqq"], "'qqqq' is not one of: cannot-print"),
         (["cannot-print", "--users", "alls", "--since", "soon"], "--users: 'alls' is not one of: one, some, all - did you mean 'all'?"),
         (["cannot-print", "--users", "alls", "--since", "soon"], "--since: 'soon' is no time"),
