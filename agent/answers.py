@@ -12,13 +12,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from agent.answer_words import SAYING, Saying, is_unknown, span
 from agent.refusal import BadInputError, quoted
 from agent.report.facts import fits
 from agent.report.write import write_whole
 from probes.fact import FactType, Scalar, flatten, iso, types_of
 from probes.told_facts import SYMPTOMS, ToldFacts
-from rules.intake import questions
-from rules.mistake import hint
+from rules.intake import Question, questions
+from rules.mistake import hint, nearest
+from rules.model import Language
 from rules.typed import UnfitError, duration
 
 SCHEMA = "unjam.answers/1"
@@ -50,18 +52,31 @@ def told(symptom: str, answers: Mapping[str, Scalar | datetime]) -> ToldFacts:
     return ToldFacts(symptom=symptom, **answers)  # type: ignore[arg-type]
 
 
-def understood(question: str, text: str, now: datetime) -> bool | str | datetime:
-    """The value of one answer, in any language's words. Raises UnfitError, whose message ends a sentence that begins with the answer."""
+def understood(question: str, text: str, now: datetime, language: Language = "en") -> bool | str | datetime | None:
+    """The value of one answer, in any language's words or as the number of a choice; None for what nobody knows.
+
+    Raises UnfitError, whose message in the language ends a sentence that begins with the answer.
+    """
     said = " ".join(text.split()).casefold()
-    values = questions()[question].called
+    if is_unknown(said):
+        return None
     match question:
         case "since":
-            return _moment(values.get(said, said), now)
+            return _moment(questions()[question].called.get(said, said), now, SAYING[language])
         case "code":
-            return _code(text)
-    if said not in values:
-        raise UnfitError(f"not one of: {', '.join(questions()[question].words)}{hint(said, values)}")
-    return values[said] == "true" if question == "copies" else values[said]
+            return _code(text, SAYING[language])
+    value = _choice(questions()[question], said, language)
+    return value == "true" if question == "copies" else value
+
+
+def _choice(question: Question, said: str, language: Language) -> str:
+    numbered = {str(number): value for number, value in enumerate(question.words, 1)}
+    values = {**numbered, **question.called}
+    if said in values:
+        return values[said]
+    near = nearest(said, question.called)
+    meant = SAYING[language].meant.format(near) if near else ""
+    raise UnfitError(f"{SAYING[language].not_one_of.format(', '.join(question.choices(language)))}{meant}")
 
 
 def keep(path: Path, answers: Answers) -> None:
@@ -118,19 +133,19 @@ def _value(name: str, value: Any) -> Scalar | datetime:  # noqa: ANN401  (any JS
     return datetime.fromisoformat(value) if entry.kind == "time" else value
 
 
-def _code(text: str) -> str:
+def _code(text: str, saying: Saying = SAYING["en"]) -> str:
     said = " ".join(text.split())
     if not _CODE.fullmatch(said):
-        raise UnfitError("no code: 1 to 32 letters, digits, blanks and . , : / _ -")
+        raise UnfitError(saying.no_code)
     return said
 
 
-def _moment(text: str, now: datetime) -> datetime:
-    """A day, or how long ago: 3h, 2d, 1w."""
+def _moment(text: str, now: datetime, saying: Saying) -> datetime:
+    """A day, or how long ago: 3h, 2d, 1w, 3 days."""
     try:
-        moment = datetime.fromisoformat(text).replace(tzinfo=UTC) if _DATE.fullmatch(text) else now - timedelta(seconds=duration(text))
+        moment = datetime.fromisoformat(text).replace(tzinfo=UTC) if _DATE.fullmatch(text) else now - (span(text) or timedelta(seconds=duration(text)))
     except (ValueError, OverflowError):
-        raise UnfitError("no time; write it as 2026-11-20, 3h, 2d, 1w, today or yesterday") from None
+        raise UnfitError(saying.no_time) from None
     if moment > now:
-        raise UnfitError("in the future")
+        raise UnfitError(saying.future)
     return moment.replace(microsecond=0)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from agent.answer_words import SAYING
 from agent.answers import KEPT_AS, Answers, keep, told, understood
 from agent.cli.state import folder_of
 from agent.config.find import find_config
@@ -40,13 +41,13 @@ def ask(call: Call) -> int:
     config = find_config(call.config, Places()).config
     language = call.language or config.site.language
     now = datetime.now(UTC)
-    said = _given(call, now)
+    said = _given(call, language, now)
     left = [name for name in symptoms()[call.symptom].ask if name not in said]
     if _somebody_answers():
         said |= {name: _asked(name, language, now) for name in left}
     elif not said:
         options = " ".join(f"--{name}" for name in left)
-        raise BadInputError(f"nobody can answer here: there is no terminal; give the answers as options: {options}")
+        raise BadInputError(f"the questions need a terminal, and no answers are read from a pipe or a file; give them as options: {options}")
     path = call.answers or folder_of(call.state, config.state) / KEPT_AS
     try:
         keep(path, Answers(call.symptom, now, call.targets, told(call.symptom, said)))
@@ -56,15 +57,15 @@ def ask(call: Call) -> int:
     return 0
 
 
-def _given(call: Call, now: datetime) -> dict[str, Scalar | datetime]:
+def _given(call: Call, language: Language, now: datetime) -> dict[str, Scalar | datetime]:
     """What the options answer, every mistake at once; all six may be given, whatever the symptom asks."""
     said: dict[str, Scalar | datetime] = {}
     wrong = []
     for name, text in call.given.items():
         try:
-            said[name] = understood(name, text, now) if text.strip() else None
+            said[name] = understood(name, text, now, language)
         except UnfitError as error:
-            wrong.append(f"--{name}: {quoted(text)} is {error}")
+            wrong.append(f"--{name}: {SAYING[language].unfit.format(quoted(text), error)}")
     if wrong:
         raise BadInputError(*wrong)
     return said
@@ -73,13 +74,14 @@ def _given(call: Call, now: datetime) -> dict[str, Scalar | datetime]:
 def _asked(name: str, language: Language, now: datetime) -> Scalar | datetime:
     """One question until it is answered or passed over; on stderr, since stdout is data."""
     question = questions()[name]
-    choices = "" if name == "since" else "/".join(question.choices(language))
+    choices = [] if name == "since" else [f"{number} {choice}" for number, choice in enumerate(question.choices(language), 1)]
+    offered = " / ".join([*choices, f"Enter: {SAYING[language].unknown}"])
     while True:
-        text = click.prompt(f"{question.ask[language]}{f' [{choices}]' if choices else ''}", default="", show_default=False, err=True)
+        text = click.prompt(f"{question.ask[language]} [{offered}]", default="", show_default=False, err=True)
         try:
-            return understood(name, text, now) if text.strip() else None
+            return understood(name, text, now, language)
         except UnfitError as error:
-            click.echo(f"{quoted(text)} is {error}", err=True)
+            click.echo(SAYING[language].unfit.format(quoted(text), error), err=True)
 
 
 def _somebody_answers() -> bool:
