@@ -30,9 +30,9 @@ def _row(known: Known) -> CodeRow:
     entry = known.entry
     by = "device" if known.by_device else "customer"
     if entry is None:
-        return CodeRow(known.code, known.maker or None, "unknown", said_by=by)
+        return CodeRow(known.code, known.maker or None, "unknown", known.perhaps or None, said_by=by)
     return CodeRow(known.code, known.maker or None, entry.family, entry.says, entry.parts, entry.tier, by, entry.source, entry.verified)
 
 
 def _told(known: Known) -> str:
-    return f"{known.code} ({known.entry.family}: {known.entry.says})" if known.entry else f"{known.code} (in no table of ours)"
+    return f"{known.code} ({known.entry.family}: {known.entry.says})" if known.entry else f"{known.code} ({known.perhaps or 'in no table of ours'})"

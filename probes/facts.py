@@ -924,7 +924,7 @@ class CodeRow:
     id: str | None = fact("the code, as it was written")
     maker: str | None = fact("whose table holds it, or whose device showed it")
     family: str | None = fact("what it speaks of; `unknown` when no table holds it", words=CODE_FAMILIES)
-    says: str | None = fact("what it means, in a few words")
+    says: str | None = fact("what it means, in a few words; where the maker is unknown, what it would mean for each maker whose table holds it")
     parts: tuple[str, ...] | None = fact("parts that are likely to mend it, the likeliest first")
     tier: int | None = fact("1 help desk, 2 technician, 3 specialist")
     said_by: str | None = fact("who said it: the device itself, or the customer (`--error-code`)", words=("device", "customer"))

@@ -6,7 +6,7 @@ A code is looked up as its maker writes it, whatever blanks, case or hyphen some
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from probes.fact import Facts
 from rules.yaml import Mark
@@ -56,12 +56,19 @@ class CodeTable:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A code somebody said, as it was written, and its entry, if a table holds it."""
+    """A code somebody said, as it was written, and its entry, if a table holds it; `others`: where the maker is unknown, what it would be of each."""
 
     code: str
     maker: str
     entry: CodeEntry | None
     by_device: bool
+    others: tuple["Known", ...] = ()
+
+    @property
+    def perhaps(self) -> str:
+        """What it would mean for each maker whose table holds it; never a verdict. Empty where nothing is to be guessed."""
+        told = [f"if it is a {known.maker}: {known.entry.says}{_listed(known.entry.parts)}" for known in self.others if known.entry and known.maker]
+        return "; ".join(["its maker is unknown", *told]) if told else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,10 @@ class Codes:
         return Known(code, maker, next(filter(None, (table.entry(plain(code)) for table in tables)), None), by_device=False)
 
 
+def _listed(parts: tuple[str, ...]) -> str:
+    return f" ({', '.join(parts)})" if parts else ""
+
+
 def plain(code: str) -> str:
     """A code without what people and panels put into it: blanks, small letters, a hyphen after the letters, `error` in front."""
     return _PREFIXED.sub(r"\1", _LED.sub("", "".join(code.split()).upper(), count=1), count=1)
@@ -128,7 +139,8 @@ def codes_of(facts: Facts, codes: Codes) -> tuple[Known, ...] | None:
             found[plain(code)] = codes.look_up(code, maker, by_device=True)
     if isinstance(said, str) and said.strip():
         named, code = codes.split(said)
-        found.setdefault(plain(code), codes.look_up(code, maker or named))
+        known = codes.look_up(code, maker or named)
+        found.setdefault(plain(code), known if known.entry or known.maker else replace(known, others=codes.everywhere(code)))
     return tuple(found.values())
 
 

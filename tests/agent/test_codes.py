@@ -89,6 +89,20 @@ def test_a_call_for_service_without_a_code_says_so() -> None:
     assert "the code that we have (none)" in finding.fix[0].do
 
 
+def test_where_the_maker_is_unknown_the_code_is_told_for_each_maker_that_has_it_and_nothing_is_concluded() -> None:
+    diagnosis = judged(device(None, named=True), "SC542")
+    (finding,) = diagnosis.findings
+    assert (finding.rule, finding.confidence, finding.tier, finding.parts) == ("service-call", "possible", 1, ())
+    told = "its maker is unknown; if it is a Ricoh: the fuser does not reach its temperature (fuser unit)"
+    assert f"SC542 ({told})" in finding.cause
+    report = build(replace(samples.scan(), devices=diagnosis.devices, findings=diagnosis.findings))
+    assert f"the customer reads the code SC542: {told}" in [item.said for item in report.findings[0].evidence]
+    (two,) = judged(device(None, named=True), "C7990").findings
+    assert "if it is a Konica Minolta: a trouble code; if it is a Kyocera: toner supply" in two.cause
+    (none,) = judged(device(None, named=True), "ZZZ99").findings
+    assert "ZZZ99 (in no table of ours)" in none.cause
+
+
 def test_a_code_for_another_device_is_not_this_ones() -> None:
     assert judged(device("HP", named=False), "50.2").findings == ()
 
