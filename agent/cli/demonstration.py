@@ -56,7 +56,7 @@ async def _run(rules: Catalogue, state: Path, language: Language) -> Outcome:
 def _tell(outcome: Outcome, outputs: Outputs, language: Language) -> int:
     folder = outputs.folder or Path()
     said = translated(outcome.report, outcome.scan.findings, language)
-    failed = outputs.write(outcome.report, said)
+    failed = outputs.write(outcome.report, said, language)
     print_lines([*screen(said, WORDS[language]), *story(outcome, folder, _columns())], sys.stdout)
     say(*failed)
     if outcome.scan.interrupted:

@@ -51,7 +51,7 @@ def command(report: Path, json: str | None, out: Path | None, rules: tuple[Path,
     told = build(judged, replace(beside, past=with_mutes(beside.past, judged, known.rules, beside.mutes)))
     language = lang or language_of(told)
     said = translated(told, judged.findings, language)
-    failed = outputs.write(told, said)
+    failed = outputs.write(told, said, language)
     if not quiet:
         with reader_may_leave():
             print_lines(screen(said, WORDS[language]), sys.stderr if outputs.stdout_is_data else sys.stdout)

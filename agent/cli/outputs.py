@@ -13,6 +13,7 @@ from agent.refusal import BadInputError
 from agent.report.model import Report
 from agent.report.text import text_of
 from agent.report.write import json_text, write_whole
+from rules.model import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Outputs:
             return None
         return sys.stdout if self.events == STDOUT else Path(self.events).open("w", encoding="utf-8", newline="\n")  # the caller closes it
 
-    def write(self, report: Report, said: Report | None = None) -> list[str]:
+    def write(self, report: Report, said: Report | None = None, language: Language = "en") -> list[str]:
         """Write the report everywhere, `said` (the same in people's language) where people read it; one sentence for each place that failed after all."""
         failed = []
         text = json_text(report)
@@ -54,7 +55,7 @@ class Outputs:
             with reader_may_leave():
                 sys.stdout.write(text)
         places = [(Path(self.json), text)] if self.json not in {None, STDOUT} else []
-        places += [(self.folder / "report.json", text), (self.folder / "report.txt", text_of(said or report))] if self.folder else []
+        places += [(self.folder / "report.json", text), (self.folder / "report.txt", text_of(said or report, language))] if self.folder else []
         for path, content in places:
             try:
                 write_whole(path, content)

@@ -202,7 +202,7 @@ async def _scan(ready: Prepared, state: State) -> int:
     report = build(scanned, Beside(past, mutes=commissioned.mutes, redact=redact))
     done.finish(report)
     said = translated(report, scanned.findings, ready.language, redact)
-    failed = ready.outputs.write(report, said)
+    failed = ready.outputs.write(report, said, ready.language)
     posted = await desk.post(scanned)
     if not ready.options.quiet:
         _show(ready, said, posted.lines)

@@ -67,10 +67,10 @@ def headed(word: str) -> str:
 
 def _paths(report: Report, words: Words) -> Iterator[Line]:
     """The way of a scan, hop by hop, where one was asked about or is broken."""
-    for title, way in drawn(report):
+    for title, way in drawn(report, words):
         end = broken(way)
         yield Line(headed(words.path), title, "strong")
-        for hop, line in zip(way, path_lines(way), strict=True):
+        for hop, line in zip(way, path_lines(way, words), strict=True):
             yield Line(headed(""), line, "high" if hop is end and hop.state == "broken" else "unknown" if hop is end else "plain")
 
 
@@ -113,7 +113,7 @@ def findings(report: Report, words: Words = ENGLISH) -> Iterator[Line]:
             yield from _with_symptoms(report, finding, below, told, words)
     if notes := Counter(finding.rule for finding in report.findings if finding.open and _is_note(finding)):
         named_rules = ", ".join(f"{count} {rule}" for rule, count in sorted(notes.items()))
-        yield Line(" · ", f"{words.note.format(counted(sum(notes.values()), words.notes))} ({named_rules})", "dim")
+        yield Line(" · ", f"{words.note[sum(notes.values()) != 1].format(counted(sum(notes.values()), words.notes))} ({named_rules})", "dim")
     if muted := sum(1 for finding in report.findings if finding.muted):
         yield Line(" · ", words.muted.format(counted(muted, words.muted_finding)), "dim")
 
@@ -211,12 +211,12 @@ def answered(report: Report, words: Words = ENGLISH) -> Iterator[Line]:
     for number, finding in enumerate(causes[:_CAUSES], 1):
         yield Line(headed(words.answer if number == 1 else ""), _cause(number, finding, report, words), "strong" if number == 1 else "plain")
     if not causes:
-        yield Line(headed(words.answer), words.no_cause.format(_complaint(report.answer.symptom, words)), "unknown")
+        yield Line(headed(words.answer), words.no_cause.format(complaint(report.answer.symptom, words)), "unknown")
     for number, step in enumerate(report.answer.steps, 1):
         yield Line(headed(words.steps if number == 1 else ""), f"{number}. {step.do}   {by_whom(step, words)}")
 
 
-def _complaint(symptom: str, words: Words) -> str:
+def complaint(symptom: str, words: Words) -> str:
     """The symptom as people call it; in English that is its id."""
     known = symptoms().get(symptom) if words.language != "en" else None
     return known.words[words.language][0] if known else symptom
@@ -242,7 +242,7 @@ def _unknown(report: Report, words: Words) -> Iterator[Line]:
         if device:
             failed = dict.fromkeys(part for reason in reasons for part in reason.split(", "))
             why = f"{', '.join(failed)}: {words.undetermined.format(counted(len(reasons), words.rule))}"
-            yield Line(" ? UNK   ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device, failed, words)}{why}", "unknown")
+            yield Line(f" ? {words.unknown:<5} ", f"{named(device):<{_NAME}} {_places(device):<{_PLACE}} {_answers(device, failed, words)}{why}", "unknown")
 
 
 def _failures(because: str) -> str:

@@ -26,6 +26,12 @@ class Words:
     scanned: str
     configured: str
     path: str
+    way_to: str
+    breaks: str
+    all_left: str
+    not_reached: str
+    no_users: str
+    unknown: str
     interrupted: str
     seen: str
     new: str
@@ -43,7 +49,7 @@ class Words:
     asleep: str
     no_printer: str
     thin: str
-    note: str
+    note: tuple[str, str]
     muted: str
     answer: str
     no_cause: str
@@ -82,6 +88,12 @@ ENGLISH = Words(
     scanned="Scanned",
     configured="the configured devices",
     path="Path",
+    way_to="the way to {}",
+    breaks="here it breaks",
+    all_left="all that is left",
+    not_reached="not reached",
+    no_users="no device is named in used_by",
+    unknown="UNK",
     interrupted="interrupted: this is what was known by then",
     seen="seen",
     new="new",
@@ -99,7 +111,7 @@ ENGLISH = Words(
     asleep=" ({} asleep)",
     no_printer="{} no printer",
     thin="{} undetermined because the devices do not say what they would need (in the report)",
-    note="{} that no fault lies behind",
+    note=("{} that no fault lies behind", "{} that no fault lies behind"),
     muted="{}, counted in the report",
     answer="Answer",
     no_cause="no cause was found for {}; all that was read is in the report",
@@ -128,6 +140,12 @@ SWEDISH = Words(
     scanned="Genomsökt",
     configured="de konfigurerade enheterna",
     path="Vägen",
+    way_to="vägen till {}",
+    breaks="här bryts den",
+    all_left="allt som är kvar",
+    not_reached="nås inte",
+    no_users="ingen enhet är angiven i used_by",
+    unknown="OKÄNT",
     interrupted="avbrutet: det här var känt dittills",
     seen="sett",
     new="nytt",
@@ -145,7 +163,7 @@ SWEDISH = Words(
     asleep=" ({} sover)",
     no_printer="{} är ingen skrivare",
     thin="{} oavgjorda, eftersom enheterna inte säger det som behövs (i rapporten)",
-    note="{} som inget fel ligger bakom",
+    note=("{} som inget fel ligger bakom", "{} som inget fel ligger bakom"),
     muted="{}, medräknat i rapporten",
     answer="Svar",
     no_cause="ingen orsak hittades till ”{}”; allt som lästes finns i rapporten",
@@ -174,6 +192,12 @@ GERMAN = Words(
     scanned="Durchsucht",
     configured="die konfigurierten Geräte",
     path="Weg",
+    way_to="der Weg zu {}",
+    breaks="hier bricht er ab",
+    all_left="alles, was bleibt",
+    not_reached="nicht erreicht",
+    no_users="in used_by ist kein Gerät genannt",
+    unknown="UNKL.",
     interrupted="abgebrochen: das war bis dahin bekannt",
     seen="gesehen",
     new="neu",
@@ -191,7 +215,7 @@ GERMAN = Words(
     asleep=" (davon schlafend: {})",
     no_printer="{} kein Drucker",
     thin="{} unentschieden, weil die Geräte das Nötige nicht sagen (im Bericht)",
-    note="{}, hinter denen kein Fehler steckt",
+    note=("{}, hinter dem kein Fehler steckt", "{}, hinter denen kein Fehler steckt"),
     muted="{}, im Bericht mitgezählt",
     answer="Antwort",
     no_cause="zu „{}“ wurde keine Ursache gefunden; alles Gelesene steht im Bericht",

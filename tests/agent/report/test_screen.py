@@ -285,3 +285,22 @@ def test_a_long_list_of_evidence_is_cut_on_the_screen_and_whole_in_the_report() 
     (line,) = (str(line) for line in screen(report) if "rule-0" in str(line))
     assert line.endswith("rule-6 (for want of facts), and 63 more")
     assert "rule-15 (for want of facts), and 54 more rules" in text_of(report)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("sv", ("Fel, de värsta först", "HÖG  paper-jam", "åtgärd:  ", "(tekniker, 30 min)", "till kunden: ", "löst när: ")),
+        ("de", ("Befunde, die schlimmsten zuerst", "HOCH  paper-jam", "Abhilfe:  ", "(Techniker, 30 Min.)", "für den Kunden: ", "behoben, wenn: ")),
+    ],
+)
+def test_the_text_is_in_the_language_but_for_facts_and_evidence(language: Language, said: tuple[str, ...]) -> None:
+    scan = samples.scan()
+    text = text_of(translated(build(scan), scan.findings, language), language)
+    assert [words for words in said if words not in text] == []
+    assert [line for line in text.splitlines() if line.strip().startswith(("fix:", "for the customer", "prevent:", "seen:", "Findings", "Devices"))] == []
+
+
+def test_one_note_is_told_in_the_singular() -> None:
+    one = samples.scan(findings=(samples.finding("host-asleep", severity="info"),))
+    assert any("1 Hinweis, hinter dem kein Fehler steckt" in str(line) for line in screen(build(one), WORDS["de"]))
