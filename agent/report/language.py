@@ -4,18 +4,24 @@
 from collections.abc import Callable, Iterable
 
 from agent.report.build import step_parts
-from agent.report.model import AnswerPart, FindingPart, Report
+from agent.report.gaps import gap_in
+from agent.report.model import AnswerPart, FindingPart, NotExaminedPart, Report
 from rules.intake import symptoms
 from rules.model import LANGUAGES, Finding, Language
 from rules.texts import in_language
 
 
 def translated(report: Report, findings: Iterable[Finding], language: Language, redact: Callable[[str], str] = str) -> Report:
-    """The report with its findings' titles, texts for customers and all steps in a language; `findings` are those that it was built from."""
+    """The report with its findings' titles, customer texts, all steps and what was not examined in a language; it was built from `findings`."""
     if language == "en":
         return report
     told = [_told(part, in_language(finding, language), redact) for part, finding in zip(report.findings, findings, strict=True)]
-    return report.model_copy(update={"findings": told, "answer": _answer(report.answer, language)})
+    return report.model_copy(update={"findings": told, "answer": _answer(report.answer, language), "not_examined": _gaps(report, language)})
+
+
+def _gaps(report: Report, language: Language) -> list[NotExaminedPart]:
+    told = ({name: gap_in(getattr(item, name), language) for name in ("what", "why", "next")} for item in report.not_examined)
+    return [item.model_copy(update=said) for item, said in zip(report.not_examined, told, strict=True)]
 
 
 def _answer(part: AnswerPart | None, language: Language) -> AnswerPart | None:

@@ -12,11 +12,13 @@ from agent.events import DeviceDone, Done, Found, Observed, Preflight, Progress
 from agent.model import Check, Device
 from agent.report.build import Beside, build
 from agent.report.events import done_line, event_line
+from agent.report.gaps import SENTENCES
 from agent.report.language import language_of, translated
 from agent.report.screen import Line, screen
 from agent.report.terminal import LiveScreen, SoFar, laid_out, print_lines
 from agent.report.text import text_of
 from agent.report.words import WORDS
+from agent.shortfall import not_examined
 from agent.version import VERSION
 from probes.model import Target
 from rules.model import Change, Evidence, Language, Undetermined
@@ -299,6 +301,23 @@ def test_the_text_is_in_the_language_but_for_facts_and_evidence(language: Langua
     text = text_of(translated(build(scan), scan.findings, language), language)
     assert [words for words in said if words not in text] == []
     assert [line for line in text.splitlines() if line.strip().startswith(("fix:", "for the customer", "prevent:", "seen:", "Findings", "Devices"))] == []
+
+
+@pytest.mark.parametrize("language", ["sv", "de"])
+def test_what_was_not_examined_is_told_in_the_language_too(language: Language) -> None:
+    switch = replace(samples.SWITCH, observations=(*samples.SWITCH.observations, samples.seen("target", named=True)))
+    gaps = tuple(not_examined([switch], Progress(3, 9, (), 1), (), interrupted=True))
+    scan = samples.scan(devices=(switch,), findings=(), undetermined=(), not_examined=gaps)
+    told = translated(build(scan), (), language).not_examined
+    assert len(told) == len(gaps) == 2
+    assert all("{" not in said and said not in {gap.why, gap.next} for part, gap in zip(told, gaps, strict=True) for said in (part.why, part.next))
+    assert told[0].what == {"sv": "6 av 9 adresser", "de": "6 von 9 Adressen"}[language]
+    assert told[1].why.endswith("switch")
+
+
+def test_each_sentence_of_a_gap_has_as_many_names_in_each_language() -> None:
+    assert set(SENTENCES["sv"]) == set(SENTENCES["de"])
+    assert all(said.count("{}") == english.count("{}") for language in SENTENCES.values() for english, said in language.items())
 
 
 def test_one_note_is_told_in_the_singular() -> None:
