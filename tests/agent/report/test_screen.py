@@ -134,11 +134,13 @@ def test_an_empty_scan_has_a_screen_and_a_text() -> None:
 def test_the_text_has_everything() -> None:
     text = text_of(build(samples.scan()))
     for said in (
-        "Scan 0123456789abcdef of site acme, 2026-11-22T10:00:00Z to 2026-11-22T10:00:09Z, pace normal", "HIGH  paper-jam  Halden C4570 at 10.0.0.5",
+        "Scan 0123456789abcdef of site acme, 2026-11-22T10:00:00Z to 2026-11-22T10:00:09Z, pace normal",
+        "HIGH  paper-jam  Halden C4570 at 10.0.0.5",
         "seen: printer.reasons = media-jam (wanted: has media-jam) at 2026-11-22T10:00:00Z", "fix:  Change the rollers. (technician, 30 min)",
         "for the customer: Paper is stuck in your printer.", "explained by acme/serial%3AX1/paper-jam",
         "parts: rollers R-1", "fixed when: printer.reasons has no",
-        "paper-jam on Verano L480 at 10.0.0.6,raw=9100: snmp: timeout", "supply: Black Toner KJ652K: empty, 0 % left, part KJ652K", "snmp: timeout - no answer in 5 s",
+        "paper-jam on Verano L480 at 10.0.0.6,raw=9100: snmp: timeout",
+        "supply: Black Toner KJ652K: empty, 0 % left, part KJ652K", "snmp: timeout - no answer in 5 s",
         "switch", "0 bytes to raw print ports", "udp/161: 30", "23 of 254 addresses",
     ):  # fmt: skip
         assert said in text
