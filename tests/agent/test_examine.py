@@ -15,6 +15,7 @@ from probes.facts import ConnectionRow, IcmpFacts, IppFacts, NeighbourFacts, Pul
 from probes.failure import WithheldError
 from probes.gate import Gate
 from probes.model import Target
+from probes.network_facts import WsdFacts
 from probes.pace import PACES
 from probes.probe import Probe
 from probes.scope import Scope
@@ -173,3 +174,25 @@ async def test_a_second_look_is_taken_only_where_somebody_holds_a_raw_port_that_
     )  # fmt: skip
     await examination.run()
     assert ("hold" in asked) is again
+
+
+async def test_ws_discovery_is_asked_once_listening_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    examination = _examination(monkeypatch, Target("10.0.0.5", named=True), asked, icmp=lambda: IcmpFacts(answers=True), tcp=TcpFacts)
+    examination.heard.clear()
+    running = asyncio.ensure_future(examination.run())
+    while "v6" not in asked:  # noqa: ASYNC110 - nothing else tells
+        await asyncio.sleep(0.01)
+    assert "wsd" not in asked
+    examination.heard.set()
+    await running
+    assert asked.count("wsd") == 1
+
+
+async def test_who_prints_by_ws_discovery_is_asked_on_though_it_says_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    examination = _examination(monkeypatch, Target("10.0.0.5"), asked, icmp=lambda: IcmpFacts(answers=True), tcp=TcpFacts)
+    examination.matched = lambda: WsdFacts(answers=True, prints=True)
+    await examination.run()
+    assert "lpd" in asked
+    assert examination.concluded().facts["printer.because"] == ["WS-Discovery PrintDeviceType"]

@@ -44,6 +44,14 @@ def test_loopback_alone_asks_neither_gateway_nor_resolver() -> None:
     assert {"arp", "udp/53", "udp/9"} <= channels(Commission(attached=True))
 
 
+def test_ws_discovery_is_listed_where_it_is_asked() -> None:
+    whole, named, own = Commission(attached=True), Commission(targets=(Target("10.0.0.5"),)), Commission(targets=(OWN,))
+    for commission in (whole, named):
+        asked = {packet.whom: packet.limit for packet in packets(commission) if packet.channel == "udp/3702"}
+        assert asked == {"239.255.255.250": "4 an interface", "a named device": "2"}
+    assert "3702" not in "\n".join(lines(own))
+
+
 def test_names_are_looked_up_and_lpd_is_asked_only_where_it_is_configured() -> None:
     assert "look-up of mfp1.test" in "\n".join(lines(Commission(attached=True), ["mfp1.test"]))
     assert "LPD queue state" not in "\n".join(lines(Commission(attached=True)))

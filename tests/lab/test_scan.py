@@ -62,6 +62,20 @@ def test_what_the_printers_say_of_themselves_arrives_whole(scans: Scans, case: C
 
 
 @pytest.mark.parametrize("case", HEALTHY, ids=str)
+def test_who_speaks_ws_discovery_is_told(scans: Scans, case: Case) -> None:
+    said = _facts_of(scans[case], "studio", "wsd")
+    assert (said["wsd.answers"], said["wsd.prints"], said["wsd.scans"]) == (True, True, True)
+    assert _facts_of(scans[case], "accounts", "wsd") == {}
+
+
+def test_a_printer_that_speaks_ws_discovery_alone_is_a_printer(scans: Scans) -> None:
+    device = scans[Case("snmp-silent-windows-only")].device("warehouse")
+    assert device is not None
+    assert device["is_printer"]
+    assert device["because"] == ["WS-Discovery PrintDeviceType"]
+
+
+@pytest.mark.parametrize("case", HEALTHY, ids=str)
 def test_what_is_no_printer_is_not_diagnosed(scans: Scans, case: Case) -> None:
     scan = scans[case]
     for host in NO_PRINTERS:
@@ -138,6 +152,12 @@ def test_a_raw_port_is_connected_once_a_printer_and_the_report_says_how_often(sc
     scan = scans[Case()]
     assert 1 <= scan.counters["raw_connects"] <= len(scan.hosts)
     assert scan.report["scan"]["sent"]["by_port"]["tcp/9100"] == scan.counters["raw_connects"]
+
+
+def _facts_of(scan: Scan, host: str, probe: str) -> dict[str, Any]:
+    device = scan.device(host)
+    assert device is not None
+    return next((each["facts"] for each in device["observations"] if each["probe"] == probe), {})
 
 
 def _addresses(scan: Scan, finding: dict[str, Any]) -> list[str]:

@@ -24,6 +24,7 @@ from probes.facts import (
 )
 from probes.failure import Failure
 from probes.model import Target
+from probes.network_facts import WsdFacts
 from probes.normalise import normalise, reach
 
 TARGET = Target("10.20.8.40")
@@ -370,6 +371,12 @@ def test_identity() -> None:
         ([SnmpFacts(printer_mib=None)], None, None),
         ([MdnsFacts(services=("_ipp._tcp",), ty="Example 1")], True, None),
         ([MdnsFacts(services=("_http._tcp",))], None, None),
+        ([WsdFacts(answers=True, prints=True)], True, None),
+        ([WsdFacts(answers=True, prints=False, scans=True)], None, None),
+        ([WsdFacts(answers=True, prints=False)], None, None),
+        ([WsdFacts(answers=True, prints=True), IppFacts(state="idle", shared_queue=True)], False, "computer"),
+        ([WsdFacts(answers=True, prints=True), MdnsFacts(services=("_ipp._tcp",), path="printers/a")], False, "computer"),
+        ([WsdFacts(answers=True, prints=True), SnmpFacts(printer_mib=False, sys_descr="Linux files 6.1")], False, "computer"),
         ([], None, None),
     ],
 )
@@ -452,8 +459,13 @@ def test_a_failure_of_ours_is_no_try(word: Failure) -> None:
 
 
 def test_every_way_counts() -> None:
-    facts = reached(HEALTHY, IppFacts(), MdnsFacts(), IcmpFacts(answers=True), TcpFacts(answers=True), NeighbourFacts(answers=True))
-    assert facts.by == ("arp", "icmp", "tcp", "snmp", "ipp", "mdns")
+    announced = (MdnsFacts(), WsdFacts(answers=True))
+    facts = reached(HEALTHY, IppFacts(), *announced, IcmpFacts(answers=True), TcpFacts(answers=True), NeighbourFacts(answers=True))
+    assert facts.by == ("arp", "icmp", "tcp", "snmp", "ipp", "mdns", "wsd")
+
+
+def test_no_answer_over_ws_discovery_says_nothing() -> None:
+    assert reached(WsdFacts(answers=False)).answers is None
 
 
 def test_a_routed_address_has_no_arp() -> None:

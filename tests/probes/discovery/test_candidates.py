@@ -3,6 +3,7 @@ from probes.discovery.adverts import Advert
 from probes.discovery.candidates import Candidate
 from probes.facts import MdnsFacts
 from probes.model import Target
+from probes.network_facts import WsdFacts
 
 ONE = Advert("a.local.", {"ipp": 16631, "raw": 19100}, MdnsFacts(services=("_ipp._tcp",), name="One", host="a.local", ty="T1", ipp=True))
 TWO = Advert("b.local.", {"ipp": 16632}, MdnsFacts(services=("_ipp._tcp",), name="Two", host="b.local", ipp=True))
@@ -43,3 +44,11 @@ def test_names_and_reasons_come_from_the_adverts() -> None:
     assert Candidate("10.0.0.5").because == ()
     assert candidate.target().names == candidate.names
     assert dict(candidate.ports) == {"ipp": 16631, "raw": 19100}
+
+
+def test_ws_discovery_speaks_of_an_address_not_of_one_device_behind_its_ports() -> None:
+    candidate = Candidate("10.0.0.9", wsd=WsdFacts(answers=True, prints=True))
+    assert candidate.wsd_for(Target("10.0.0.9")) is candidate.wsd
+    assert candidate.wsd_for(Target("10.0.0.9", ports={"ipp": 16_631})) is None
+    assert candidate.wsd_for(Target("10.0.0.8")) is None
+    assert Candidate("10.0.0.9", wsd=WsdFacts(answers=True, scans=True)).because == ()
