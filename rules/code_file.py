@@ -14,6 +14,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from probes.facts import CODE_FAMILIES
+from rules.code_shown import Showing
 from rules.error_codes import CodeEntry, Codes, CodeTable, plain
 from rules.match import finder, pattern
 from rules.typed import Reader
@@ -129,12 +130,14 @@ class _CodeReader:
         self._mistakes = mistakes
         self._read = Reader(mistakes)
         self._given: dict[str, Mark] = {}
+        self._showing = Showing(())
 
     def table(self, node: Node) -> CodeTable:
         keys = self._read.table(node, "the file of codes", ("makers", "shown", "source", "codes"), ("source", "codes"))
         source = (self._read.text(keys["source"], "source") if "source" in keys else None) or ""
         items = self._read.items(keys["codes"], "codes") if "codes" in keys else ()
         makers, finders = self._texts(keys, "makers"), tuple(self._shown(keys))
+        self._showing = Showing(item.value for item in self._read.items(keys["shown"], "shown") if isinstance(item, Text)) if finders else self._showing
         if finders and not makers:
             self._mistakes.add(keys["shown"].mark, "'shown' wants 'makers': only a maker's own writing is looked for in texts")
         return CodeTable(makers, finders, tuple(entry for item in items if (entry := self._entry(item, source))))
@@ -165,6 +168,7 @@ class _CodeReader:
         says = self._read.text(keys["says"], "says")
         if code is None or family is None or says is None:
             return None
+        self._refuse_never_shown(keys["code"].mark, code)
         usual = FAMILIES[family]
         return CodeEntry(
             code=code,
@@ -178,6 +182,10 @@ class _CodeReader:
             verified=self._read.scalar(keys["verified"], "flag", "verified") is True if "verified" in keys else False,
             mark=node.mark,
         )
+
+    def _refuse_never_shown(self, mark: Mark, code: str) -> None:
+        if self._showing.never(code, _fits(code)):
+            self._mistakes.add(mark, f"code: no pattern of 'shown' ever finds {code} in a text; codes that only people read go into a file without 'shown'")
 
     def _code(self, node: Node) -> str | None:
         text = self._read.text(node, "code")

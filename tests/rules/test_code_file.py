@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from rules.code_file import load_codes, read_codes
+from rules.code_shown import Showing
 from rules.error_codes import CodeTable
 from rules.load import RuleErrors, load_catalogue
 from rules.mistake import Mistakes
@@ -57,6 +58,8 @@ def test_the_nearest_entry_counts_and_a_family_brings_parts_and_tier() -> None:
         (GOOD.replace("verified: true", "verified: yes"), "verified: 'yes' is neither true nor false - did you mean 'true'?"),
         (GOOD.replace("AC100..AC199", "AC199..AC100"), "acme.yaml:7:12: code: 'AC199..AC100' is no code"),
         (GOOD.replace("AC100..AC199", "AC100..AC1999"), "is no code"),
+        (GOOD.replace("AC100..AC199", "E540..E569"), "acme.yaml:7:12: code: no pattern of 'shown' ever finds E540..E569 in a text; codes that only people"),
+        (GOOD.replace("AC150", "AC1500"), "acme.yaml:8:12: code: no pattern of 'shown' ever finds AC1500 in a text"),
         (GOOD.replace("AC100..AC199", "a+b"), "is no code"),
         (GOOD.replace("AC150", "AC???"), "acme.yaml:8:12: the code 'AC???' was given before, in line 6"),
         (GOOD.replace("'\\b(AC[0-9]{3})\\b'", "'(AC'"), "acme.yaml:3:9: shown: missing ): (AC"),
@@ -99,3 +102,22 @@ def test_a_file_of_too_many_texts_is_refused(tmp_path: Path) -> None:
     mistakes = Mistakes()
     load_codes([tmp_path], mistakes)
     assert [mistake.sentence for mistake in mistakes.found] == ["holds more than 8000 texts"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "code", "never"),
+    [
+        (r"(?i)panel says\s(E-?[0-9]{2})\b", "E01", False),
+        (r"^(50\.[0-9A-F]{4})$", "50", False),
+        (r"E [0-9]{3}", "E1??", False),
+        (r"(?:SC)([0-9]{3})", "SC540", True),
+        (r"(?:SC)([0-9]{3})", "540", False),
+        (r"(SC(?:5[0-9]|60)[)\]]?0)|(C[0-9]{4})", "SC400..SC699", False),
+        (r"(SC[0-9]{3})", "E540..E569", True),
+        (r"\Q(SC\E", "E540", False),
+        ("(", "E540", False),
+    ],
+)
+def test_a_code_that_shown_can_never_find(shown: str, code: str, never: bool) -> None:  # noqa: FBT001
+    low, _, high = code.replace("?", "1").partition("..")
+    assert Showing([shown]).never(code, lambda said: low <= said[: len(low)] <= (high or low)) is never
