@@ -12,7 +12,8 @@ from agent.config.model import Config
 from agent.model import Scan
 from agent.mutes import muted
 from agent.refusal import BadInputError
-from agent.report.screen import Line
+from agent.report.screen import Line, headed
+from agent.report.words import ENGLISH, Words
 from agent.secret import Redactor
 from agent.store.opening import StateError
 from agent.store.store import Store
@@ -43,9 +44,10 @@ def endpoint_of(config: Config) -> Endpoint:
 class PostingDesk:
     """The endpoint of the configuration, and the outbox before it."""
 
-    def __init__(self, config: Config, store: Store, rules: Mapping[str, Rule], rescan: Rescan) -> None:
+    def __init__(self, config: Config, store: Store, rules: Mapping[str, Rule], rescan: Rescan, words: Words = ENGLISH) -> None:
         self._endpoint = endpoint_of(config)
         self._config, self._store, self._rules, self._rescan = config, store, rules, rescan
+        self._words = words
         self._clean: frozenset[str] = frozenset()
 
     async def read_again(self, scan: Scan) -> Scan:
@@ -72,7 +74,7 @@ class PostingDesk:
     async def post(self, scan: Scan) -> Posted:
         """File the findings and deliver what can be delivered; after an interrupted scan, nothing."""
         if scan.interrupted:
-            return Posted(lines=(Line("Tickets     ", "none were posted: the scan was interrupted", "unknown"),))
+            return Posted(lines=(Line(headed(self._words.tickets), self._words.none_posted, "unknown"),))
         tickets, site = self._config.tickets, self._config.site
         entries = [mute.model_dump(mode="json") for mute in self._config.mute]
         policy = Policy(tickets.min_severity, tickets.max_open_per_scan, frozenset(muted(scan, self._rules, entries)))
@@ -82,17 +84,17 @@ class PostingDesk:
             self._store.commit(scan.site, changes, datetime.now(UTC))
             delivery = await deliver(self._store, self._endpoint)
         except StateError as error:
-            return Posted(undelivered=True, lines=(Line("Tickets     ", str(error), "unknown"),))
-        return Posted(bool(delivery.queued or delivery.dead), tuple(_lines(delivery)))
+            return Posted(undelivered=True, lines=(Line(headed(self._words.tickets), str(error), "unknown"),))
+        return Posted(bool(delivery.queued or delivery.dead), tuple(_lines(delivery, self._words)))
 
 
-def _lines(delivery: Delivery) -> Iterator[Line]:
+def _lines(delivery: Delivery, words: Words) -> Iterator[Line]:
     missed = bool(delivery.queued or delivery.dead)
-    dead = f", {delivery.dead} given up (unjam tickets list)" if delivery.dead else ""
-    yield Line("Tickets     ", f"{delivery.delivered} delivered, {delivery.queued} queued for the next run{dead}", "unknown" if missed else "ok")
-    yield from (Line("            ", reason) for reason in delivery.reasons)
+    dead = f", {words.given_up.format(delivery.dead)} (unjam tickets list)" if delivery.dead else ""
+    yield Line(headed(words.tickets), f"{words.delivered.format(delivery.delivered, delivery.queued)}{dead}", "unknown" if missed else "ok")
+    yield from (Line(headed(""), reason) for reason in delivery.reasons)
     if delivery.paused_reason:
-        yield Line("            ", f"the endpoint is paused: {delivery.paused_reason}", "unknown")
+        yield Line(headed(""), f"{words.paused}: {delivery.paused_reason}", "unknown")
 
 
 def summed(one: Mapping[str, object], other: Mapping[str, object]) -> dict[str, object]:

@@ -221,7 +221,7 @@ def _desk(ready: Prepared, commissioned: Commission, state: State, host: Host) -
         again = replace(commissioned, targets=targets, networks=(), attached=False, sweep=False, destinations=())
         return await finished(Scanning(again, ready.catalogue, state.for_scan, host))
 
-    return PostingDesk(ready.config, state.store, ready.catalogue.rules, rescan)
+    return PostingDesk(ready.config, state.store, ready.catalogue.rules, rescan, WORDS[ready.language])
 
 
 def _show(ready: Prepared, report: Report, tickets: tuple[Line, ...]) -> None:
@@ -238,13 +238,13 @@ def _next(ready: Prepared, report: Report) -> Iterator[Line]:
 
 
 def _steps(ready: Prepared, report: Report) -> Iterator[str]:
-    options = ready.options
+    options, words = ready.options, WORDS[ready.language]
     yield from [f"unjam explain {finding.rule}" for finding in report.findings if finding.open][:1]
     if not report.devices:
-        yield "unjam scan ADDRESS   names a device, so that it is asked even if nothing announces it"
+        yield f"unjam scan ADDRESS   {words.names_one}"
     if options.out:
         yield f"unjam diagnose {options.out / 'report.json'}"
     elif options.json in {None, STDOUT}:
-        yield "unjam scan ... --out DIR   keeps the report"
+        yield f"unjam scan ... --out DIR   {words.keeps}"
     if ready.config.tickets.url and not options.post and report.findings:
-        yield "unjam scan ... --post   posts tickets"
+        yield f"unjam scan ... --post   {words.posts}"

@@ -55,6 +55,14 @@ class Words:
     no_cause: str
     steps: str
     next: str
+    tickets: str
+    delivered: str
+    given_up: str
+    paused: str
+    none_posted: str
+    keeps: str
+    names_one: str
+    posts: str
     device: tuple[str, str]
     printer: tuple[str, str]
     packet: tuple[str, str]
@@ -117,6 +125,14 @@ ENGLISH = Words(
     no_cause="no cause was found for {}; all that was read is in the report",
     steps="Try",
     next="Next",
+    tickets="Tickets",
+    delivered="{} delivered, {} queued for the next run",
+    given_up="{} given up",
+    paused="the endpoint is paused",
+    none_posted="none were posted: the scan was interrupted",
+    keeps="keeps the report",
+    names_one="names a device, so that it is asked even if nothing announces it",
+    posts="posts tickets",
     device=("device", "devices"),
     printer=("printer", "printers"),
     packet=("packet sent", "packets sent"),
@@ -169,6 +185,14 @@ SWEDISH = Words(
     no_cause="ingen orsak hittades till ”{}”; allt som lästes finns i rapporten",
     steps="Prova",
     next="Sedan",
+    tickets="Ärenden",
+    delivered="{} levererade, {} köade till nästa körning",
+    given_up="{} uppgivna",
+    paused="mottagaren är pausad",
+    none_posted="inga skickades: sökningen avbröts",
+    keeps="sparar rapporten",
+    names_one="anger en enhet, så att den tillfrågas även om inget annonserar den",
+    posts="skickar ärenden",
     device=("enhet", "enheter"),
     printer=("skrivare", "skrivare"),
     packet=("paket skickat", "paket skickade"),
@@ -221,6 +245,14 @@ GERMAN = Words(
     no_cause="zu „{}“ wurde keine Ursache gefunden; alles Gelesene steht im Bericht",
     steps="Schritte",
     next="Weiter",
+    tickets="Tickets",
+    delivered="{} zugestellt, {} warten auf den nächsten Lauf",
+    given_up="{} aufgegeben",
+    paused="der Empfänger pausiert",
+    none_posted="keine wurden gesendet: der Scan wurde abgebrochen",
+    keeps="bewahrt den Bericht auf",
+    names_one="nennt ein Gerät, damit es befragt wird, auch wenn nichts es ankündigt",
+    posts="sendet Tickets",
     device=("Gerät", "Geräte"),
     printer=("Drucker", "Drucker"),
     packet=("Paket gesendet", "Pakete gesendet"),
