@@ -16,13 +16,19 @@ def command() -> None:
 
 @command.command()
 @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="As for scan.")
+@click.option("--rules", type=click.Path(path_type=Path), metavar="DIR", multiple=True, help="As for scan: what is muted may be one of these.")
 @click.option("--origin", is_flag=True, help="Say of each value whether a file or the default gave it.")
-def show(config: Path | None, *, origin: bool) -> int:
+def show(config: Path | None, rules: tuple[Path, ...], *, origin: bool) -> int:
     """Every key with the value that holds."""
     from agent.config.find import find_config  # noqa: PLC0415  (imports that --help does not need)
     from agent.paths import Places  # noqa: PLC0415
 
     found = find_config(config, Places())
+    if found.config.mute:
+        from agent.cli.catalogue import catalogue  # noqa: PLC0415  (only a configuration that mutes something needs the rules)
+        from agent.config.mutes import refuse_wrong_mutes  # noqa: PLC0415
+
+        refuse_wrong_mutes(found, catalogue(rules).rules)
     for name, value, given in _values(found.config):
         where = f"   # {found.path if given else 'default'}" if origin else ""
         sys.stdout.write(f"{name}: {_told(value)}{where}\n")

@@ -23,7 +23,7 @@ from agent.cli.state import State, folder_of, open_state
 from agent.cli.words import STDOUT, confirm
 from agent.commission import Commission
 from agent.commissioning import Flags, commission
-from agent.config.find import Found, find_config, refuse_unknown_rules, secrets
+from agent.config.find import Found, find_config, secrets
 from agent.config.model import Config
 from agent.config.mutes import refuse_wrong_mutes
 from agent.model import Scan
@@ -49,7 +49,7 @@ from agent.version import VERSION
 from probes.fact import iso
 from probes.host import Host, look
 from probes.model import Target
-from rules.load import Catalogue, known_ids
+from rules.load import Catalogue
 from rules.model import Language
 from rules.running import Running
 
@@ -108,7 +108,6 @@ def prepare(options: Options) -> Prepared:
     wanted = read_targets(options.targets, found.config)
     outputs = Outputs(options.json, options.json_events, options.out)
     rules = running(options.rules, proven=True)
-    refuse_unknown_rules(found, {*rules.catalogue.rules, *known_ids()})
     refuse_wrong_mutes(found, rules.catalogue.rules)
     if not options.explain:
         outputs.check()

@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The conditions of `mute:`, held against the facts before anything is sent: a misspelt one would mute nothing, and nobody would know."""
+"""The rules and conditions of `mute:`, held against the facts before anything is sent: a misspelt one would mute nothing, and nobody would know."""
 
 from collections.abc import Iterable, Mapping
 
-from agent.config.find import Found
+from agent.config.find import Found, refuse_unknown_rules
 from agent.refusal import BadInputError
 from probes.registry import vocabulary
+from rules.load import known_ids
 from rules.mutes import read_where
 from rules.rule import Rule
 from rules.yaml import Items, Mistakes, Node, Table, YamlError, read_file
 
 
 def refuse_wrong_mutes(found: Found, rules: Mapping[str, Rule]) -> None:
-    """Raises BadInputError with every mistake."""
+    """Hold every entry against the rules in force. Raises BadInputError with every mistake."""
+    refuse_unknown_rules(found, {*rules, *known_ids()})
     if found.path is None or not any(mute.where for mute in found.config.mute):
         return
     try:

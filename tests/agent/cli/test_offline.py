@@ -16,6 +16,7 @@ from probes.registry import vocabulary
 from rules.schema import SHIPPED
 from tests.agent.cli.conftest import Said
 from tests.agent.report import samples
+from tests.rules.samples import write_rule
 
 Unjam = Callable[..., Said]
 
@@ -141,6 +142,20 @@ def test_config_show_tells_values_and_where_they_come_from(unjam: Unjam, tmp_pat
     assert "pace: normal   # default" in lines
     assert "canary" not in said.out + said.err
     assert "Secret(from ro.txt)" in said.out
+
+
+def test_config_show_refuses_the_mutes_that_a_scan_refuses(unjam: Unjam, tmp_path: Path) -> None:
+    told = tmp_path / "unjam.yaml"
+    told.write_text("mute:\n  - {rule: paper-jm, until: 2026-12-31, reason: y}\n")
+    said = unjam("config", "show")
+    assert (said.code, said.out) == (2, "")
+    assert "unjam.yaml:2:12: there is no rule 'paper-jm' - did you mean 'paper-jam'?" in said.err
+    told.write_text("mute:\n  - {rule: paper-jam, where: {printer.serail: X1}, until: 2026-12-31, reason: y}\n")
+    assert "unknown fact 'printer.serail' - did you mean 'printer.serial'?" in unjam("config", "show").err
+    told.write_text("mute:\n  - {rule: own-rule, until: 2026-12-31, reason: y}\n")
+    write_rule(tmp_path / "pack", "own-rule")
+    assert unjam("config", "show").code == 2
+    assert unjam("config", "show", "--rules", tmp_path / "pack").code == 0
 
 
 def test_tickets_without_any_scan(unjam: Unjam, tmp_path: Path) -> None:
