@@ -27,6 +27,7 @@ def parsed(text: str) -> tuple[Template, list[str]]:
         ("{row.port}: {row.not_after}", {}, {"port": 443, "not_after": "2026-01-02T03:04:05Z"}, "443: 2026-01-02"),
         ("{icmp.loss} %", {"icmp.loss": 5.0}, {}, "5 %"),
         ("{printer.model}", {"printer.model": "{tcp.9100}{0.__class__}"}, {}, "{tcp.9100}{0.__class__}"),
+        ("Order {printer.model} {row.port|}; keep it", {"printer.model": "A ; B"}, {}, "Order A ; B; keep it"),
     ],
 )
 def test_facts_are_put_in_literally(text: str, facts: Facts, row: Row, said: str) -> None:
