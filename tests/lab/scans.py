@@ -10,7 +10,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,11 +18,15 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
-from tests.lab.lab import NOBODY, Lab
+from tests.lab.lab import NOBODY, Lab, LabError
 from tests.lab.topology import BEFORE, Expect, Host, load, networks_of, topology_of
 
 Json = dict[str, Any]
-SIDE_BY_SIDE: Final = 3
+SIDE_BY_SIDE: Final = 5
+"""Labs at once: most of a scan is waiting for answers that do not come, so that three leave half of two cores idle."""
+TRIES: Final = 3
+"""How often a case is run on a machine that is too busy to judge a silence, which the agent says by itself."""
+_BUSY: Final = ("our own host was too busy", "the raw-socket helper gave up: TimeoutError")
 CONFIG: Final = "site: {{id: lab, name: Lab{site}}}\n"
 LIMIT: Final = {"fast": 180, "gentle": 900}
 """Seconds for one scan, by pace."""
@@ -57,6 +61,10 @@ class Scan:
     def above_info(self) -> list[Json]:
         """Findings that somebody would be sent for: not explained, not muted, not info."""
         return [each for each in self.report["findings"] if each["severity"] != "info" and not each["explained_by"] and not each["muted"]]
+
+    def has_found(self) -> bool:
+        """Whether the fault that is there, if one is, came out."""
+        return self.expect.finding in {"", *(each["rule"] for each in self.report["findings"])}
 
     def device(self, host: str) -> Json | None:
         """The report's device at a host's address."""
@@ -93,7 +101,22 @@ class Scans:
 
 
 def scan(case: Case) -> Scan:
-    """Raise a lab, scan it, judge the report again, and let the lab go."""
+    """Raise a lab, scan it, judge the report again, and let the lab go; once more where the machine was too busy for the lab, or for what it should find."""
+    for _ in range(TRIES - 1):
+        with suppress(LabError):
+            done = _once(case)
+            if done.has_found() or not was_busy(done.report):
+                return done
+    return _once(case)
+
+
+def was_busy(report: Json) -> bool:
+    """Whether the report itself says that this machine was too busy to judge a silence."""
+    told = [*report["not_examined"], *(each for device in report["devices"] for each in device["observations"])]
+    return any(sign in each["why"] for each in told for sign in _BUSY)
+
+
+def _once(case: Case) -> Scan:
     with TemporaryDirectory() as folder:
         return _scan(case, remembered(case, Path(folder)))
 

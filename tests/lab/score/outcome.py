@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from tests.lab.lab import LabError
+from tests.lab.scans import was_busy
 from tests.lab.score.wanted import Cause, Json, Kind, Wanted
 
-_BUSY: Final = ("our own host was too busy", "the raw-socket helper gave up: TimeoutError")
 Times = Mapping[tuple[str, str], float]
 """Seconds from the start of the command until a finding was first told, by rule and subject."""
 
@@ -81,13 +80,8 @@ def judged(wants: Wanted, report: Json, times: Times, seconds: float) -> Outcome
         unknown_said=sum(_is_undetermined(cause, report, owners) for cause in wants.unknown),
         undetermined=len(report["undetermined"]),
         seconds=seconds,
-        busy=_was_busy(report),
+        busy=was_busy(report),
     )
-
-
-def _was_busy(report: Json) -> bool:
-    told = [*report["not_examined"], *(each for device in report["devices"] for each in device["observations"])]
-    return any(sign in each["why"] for each in told for sign in _BUSY)
 
 
 def without_report(wants: Wanted, error: Exception) -> Outcome:
