@@ -72,15 +72,21 @@ def _silent(agent: AgentFacts, *, compared: bool) -> bool | None:
 def _measured(target: Seen, answering: Sequence[Seen]) -> tuple[float | None, float | None]:
     """Loss and median of the way that the target shares with others.
 
-    On our own segment the gateway, measured at the same time. Else the neighbours all together, since on a bad link of ours the luckiest of
-    them would seem to prove that the link is good; below 100 probes they prove nothing.
+    On our own segment the gateway, measured at the same time, or the neighbours but for the worst of them, if they lose more: chance spares one
+    host on a bad link of ours now and then, and hardly ever all. Elsewhere the neighbours all together.
     """
     if target.own and target.gateway_loss is not None:
-        return target.gateway_loss, target.gateway_median_ms
-    measured = [(other.sent, other.loss) for other in answering if other.loss is not None]
-    sent = sum(count for count, _ in measured)
+        beside = _together(sorted(answering, key=lambda other: other.loss or 0)[:-1])
+        return max(target.gateway_loss, beside or 0), target.gateway_median_ms
     medians = [other.median_ms for other in answering if other.median_ms is not None]
-    return (round(sum(count * loss for count, loss in measured) / sent, 1) if sent >= _ENOUGH else None), (median(medians) if medians else None)
+    return _together(answering), (median(medians) if medians else None)
+
+
+def _together(hosts: Sequence[Seen]) -> float | None:
+    """What they lost of all probes to them, in percent; below 100 probes they prove nothing."""
+    measured = [(host.sent, host.loss) for host in hosts if host.loss is not None]
+    sent = sum(count for count, _ in measured)
+    return round(sum(count * loss for count, loss in measured) / sent, 1) if sent >= _ENOUGH else None
 
 
 def _same_time(others: Sequence[Seen]) -> bool | None:

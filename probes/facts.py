@@ -313,7 +313,9 @@ class ControlFacts:
     section: ClassVar[str] = "control"
     answers: bool | None = fact("the gateway or another host of that segment answers; None when there is nothing to compare with")
     by: str | None = fact("who answered: `gateway` or the other host's address")
-    loss: float | None = fact("ICMP loss to the control: the gateway beside the device, else its neighbours together; None below 100 probes", unit="%")
+    loss: float | None = fact(
+        "ICMP loss to the control: the worse of the gateway beside the device and its neighbours but one, else the neighbours; None below 100 probes", unit="%"
+    )
     median_ms: float | None = fact("median ICMP round trip to the control", unit="ms")
     times_slower: float | None = fact("the device's median round trip as a multiple of the control's")
     clock: bool | None = fact("another device of this scan has a clock within 300 s of ours; None when no other says the time")

@@ -45,6 +45,14 @@ def test_on_our_own_segment_the_gateway_beside_the_device_is_the_measure() -> No
     assert control(GATE_OK, [behind], behind).loss is None
 
 
+def test_neighbours_that_lose_as_much_are_believed_before_a_gateway_that_was_spared_by_chance() -> None:
+    suspect = replace(seen(5, loss=10.0, sent=100), gateway_loss=1.0, gateway_median_ms=0.5)
+    lossy = [seen(6, loss=7.0, sent=100), seen(7, loss=5.0, sent=100), seen(8, loss=0.0, sent=20)]
+    assert control(GATE_OK, [suspect, *lossy], suspect).loss == 4.2
+    one_more_fault = [seen(6, loss=30.0, sent=100), *(seen(host, loss=0.0, sent=20) for host in range(7, 13))]
+    assert control(GATE_OK, [suspect, *one_more_fault], suspect).loss == 1.0
+
+
 def test_our_own_clock_wants_a_witness() -> None:
     def at(number: int, off_s: float | None) -> Seen:
         return replace(seen(number), clock_off_s=off_s)
