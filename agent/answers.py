@@ -15,6 +15,7 @@ from typing import Any
 from agent.answer_words import SAYING, Saying, is_unknown, span
 from agent.refusal import BadInputError, quoted
 from agent.report.facts import fits
+from agent.report.read import beginning
 from agent.report.write import write_whole
 from probes.fact import FactType, Scalar, flatten, iso, types_of
 from probes.told_facts import SYMPTOMS, ToldFacts
@@ -89,11 +90,7 @@ def keep(path: Path, answers: Answers) -> None:
 
 def read(path: Path) -> Answers:
     """The answers in a file. Raises BadInputError, one sentence."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise BadInputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    data = beginning(path, MAX_BYTES + 1)
     try:
         content = json.loads(data.decode()) if len(data) <= MAX_BYTES else None
     except (ValueError, RecursionError):

@@ -10,7 +10,7 @@ from probes.fact import Facts, Row
 from rules.match import Verdict, both, compile_tree
 from rules.model import Applies, Confidence, Evidence, Finding, Part, Severity, Step, Undetermined
 from rules.rule import Condition, PartText, RowCondition, Rule
-from rules.template import EMPTY, filled, render
+from rules.template import EMPTY, filled, put_in, render
 from rules.trace import NO_ROW, Line, evidence, lines, missing, row_label, trace
 from rules.tree import Rows, leaves
 
@@ -143,6 +143,7 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies)
     severity, confidence = _grade(rule, facts, hit.row)
     training, codes = _training(speaking), _code_rows(rule, facts)
     tier = max(rule.tier, FIELD_SERVICE_TIER) if training == "fieldService" else rule.tier
+    said = filled((rule.title, rule.customer, *(step.do for step in rule.fix)), facts, row)
     return Finding(
         key="/".join(_quoted(part) for part in (subject, rule.id, hit.label) if part),
         rule=rule.id,
@@ -150,11 +151,11 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies)
         subject=subject,
         severity=severity,
         confidence=confidence,
-        title=render(rule.title, facts, row),
+        title=put_in(rule.title, said),
         cause=render(rule.cause, facts, row),
-        customer=render(rule.customer, facts, row),
+        customer=put_in(rule.customer, said),
         evidence=tuple(_evidence(rule, facts, hit, about)),
-        fix=tuple(Step(step.who, render(step.do, facts, row), step.minutes) for step in rule.fix),
+        fix=tuple(Step(step.who, put_in(step.do, said), step.minutes) for step in rule.fix),
         tier=max([tier, *(code["tier"] for code in codes if code.get("tier"))]),
         parts=tuple(_parts(rule, facts, row, codes)),
         tools=rule.tools,
@@ -164,7 +165,7 @@ def _finding(rule: Rule, subject: str, facts: Facts, hit: Hit, applies: Applies)
         codes=_codes(rule, facts, codes),
         training=training,
         references=(*rule.references, *map(_published, (code for code in codes if code.get("source")))),
-        filled=None if rule.overrides else filled((rule.title, rule.customer, *(step.do for step in rule.fix)), facts, row),
+        filled=None if rule.overrides else said,
     )
 
 

@@ -62,8 +62,6 @@ def cut(text: str, mark: Mark, mistakes: Mistakes) -> Template:
 
 def render(template: Template, facts: Facts, row: Row) -> str:
     """The text for one subject and row; a slot that is left empty leaves no second space, and none before a comma, behind."""
-    if len(template.parts) == 1 and isinstance(template.parts[0], str):
-        return template.parts[0]
     return put_in(template, filled([template], facts, row))
 
 
@@ -75,8 +73,9 @@ def filled(templates: Iterable[Template], facts: Facts, row: Row) -> dict[str, s
 
 def put_in(template: Template, texts: Mapping[str, str]) -> str:
     """The text with its slots filled by name, and what it says otherwise in those that nothing is known for."""
-    said = ""
-    empty = False
+    if len(template.parts) == 1 and isinstance(template.parts[0], str):
+        return template.parts[0]
+    said, empty = "", False
     for part in template.parts:
         text = part if isinstance(part, str) else texts.get(part.name, part.default)
         said = f"{said.removesuffix(' ') if empty and text.startswith((';', ',')) else said}{text}"

@@ -21,12 +21,16 @@ _FAMILY = "unjam.report/"
 
 def read_report(path: Path) -> Report:
     """The report in a file. Raises BadInputError: one sentence, with line and column or the JSON path."""
+    return parse_report(beginning(path, MAX_BYTES + 1), str(path))
+
+
+def beginning(path: Path, most: int) -> bytes:
+    """At most so many bytes of a file. Raises BadInputError: one sentence."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return stream.read(most)
     except OSError as error:
         raise BadInputError(f"{path}: cannot be read: {error.strerror or error}") from None
-    return parse_report(data, str(path))
 
 
 def parse_report(data: bytes, name: str) -> Report:

@@ -11,7 +11,7 @@ import asyncio
 import os
 import signal
 import struct
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from itertools import count
 from pathlib import Path
 from time import time
@@ -43,17 +43,10 @@ Groups = list[tuple[int, list[Attribute]]]
 async def break_down() -> asyncio.Server:
     """Listen on 631, and answer every request with an HTTP error: a print service that has crashed behind its web server."""
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while await _request(reader, writer) is not None:
-                writer.write(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")
-                await writer.drain()
-        except (ConnectionError, EOFError):
-            pass
-        finally:
-            writer.close()
+    async def reply(_: bytes) -> bytes:
+        return b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
 
-    return await asyncio.start_server(talk, port=PORT)
+    return await _listen(reply)
 
 
 async def serve(host: Host, forbidden: Path) -> asyncio.Server:
@@ -61,15 +54,21 @@ async def serve(host: Host, forbidden: Path) -> asyncio.Server:
 
     answered = count(1)
 
+    async def reply(request: bytes) -> bytes:
+        if host.ipp and next(answered) > host.ipp.freezes > 0:
+            freeze()
+        await asyncio.sleep(host.ipp.delay if host.ipp else 0)
+        body = answer(host, request, forbidden)
+        return f"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+    return await _listen(reply)
+
+
+async def _listen(reply: Callable[[bytes], Awaitable[bytes]]) -> asyncio.Server:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (request := await _request(reader, writer)) is not None:
-                if host.ipp and next(answered) > host.ipp.freezes > 0:
-                    freeze()
-                await asyncio.sleep(host.ipp.delay if host.ipp else 0)
-                body = answer(host, request, forbidden)
-                head = f"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: {len(body)}\r\n\r\n"
-                writer.write(head.encode() + body)
+                writer.write(await reply(request))
                 await writer.drain()
         except (ConnectionError, EOFError):
             pass
