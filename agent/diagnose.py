@@ -13,7 +13,7 @@ from agent.codes import with_codes
 from agent.collected import collected, not_determined
 from agent.model import Device, Subject
 from probes.fact import Facts, flatten
-from probes.facts import DiagnosisFacts
+from probes.past_facts import DiagnosisFacts
 from rules.causes import resolve
 from rules.intake import answering
 from rules.judge import Judgement, judge

@@ -8,9 +8,10 @@ within the observation that brought it, so an offset is measured from the nearer
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from probes.facts import IppFacts, SnmpFacts
+from probes.facts import IppFacts
 from probes.model import Observation
 from probes.network_facts import ClockFacts, ClockRow, WebFacts
+from probes.snmp_facts import SnmpFacts
 
 _NEVER_SET = 2020
 """A clock before this year was never set: a device without a battery starts in 1970, 2000 or at its firmware's date."""

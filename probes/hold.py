@@ -12,9 +12,9 @@ from typing import Any
 from probes import mib, mib_view
 from probes.asking import Asking
 from probes.fact import Value, flatten
-from probes.facts import HoldFacts, SnmpFacts
 from probes.policy import RAW_PORTS
 from probes.printer_mib import read
+from probes.snmp_facts import HoldFacts, SnmpFacts
 from probes.snmp_lanes import Lanes
 
 SECOND_LOOK_S = 8.0

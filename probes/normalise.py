@@ -8,23 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from probes.fact import Section
-from probes.facts import (
-    ASKED,
-    ChannelRow,
-    ConditionRow,
-    CounterRow,
-    IcmpFacts,
-    IppFacts,
-    JobRow,
-    MdnsFacts,
-    NeighbourFacts,
-    PrinterFacts,
-    ReachFacts,
-    SnmpFacts,
-    SupplyRow,
-    TcpFacts,
-    TrayRow,
-)
+from probes.facts import ASKED, ConditionRow, IcmpFacts, IppFacts, JobRow, MdnsFacts, NeighbourFacts, PrinterFacts, ReachFacts, TcpFacts
 from probes.failure import Failure
 from probes.model import Target
 from probes.network_facts import WsdFacts
@@ -39,6 +23,7 @@ from probes.reading.reasons import Scene, conditions
 from probes.reading.refused_cartridge import refusals_in
 from probes.reading.state import device_state
 from probes.reading.what_it_is import verdict
+from probes.snmp_facts import ChannelRow, CounterRow, SnmpFacts, SupplyRow, TrayRow
 
 _S = TypeVar("_S", bound=Section)
 _SPOKE: frozenset[Failure] = frozenset({"refused", "reset", "closed", "malformed", "denied", "tls"})

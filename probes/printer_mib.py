@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from probes import mib
-from probes.facts import AlertRow, ChannelRow, CoverRow, LightRow, MediaPathRow, OutputRow, SnmpFacts, SupplyRow, TrayRow
 from probes.mib import Cells, Index, named
 from probes.reading import values
 from probes.reading.alerts import left_out, sleeping_alert, stale
@@ -19,6 +18,7 @@ from probes.reading.own_view import own_view
 from probes.reading.part_number import split_description
 from probes.reading.trays import is_manual
 from probes.reading.words import is_sleep
+from probes.snmp_facts import AlertRow, ChannelRow, CoverRow, LightRow, MediaPathRow, OutputRow, SnmpFacts, SupplyRow, TrayRow
 from probes.vendors.completing import completed
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value

@@ -23,6 +23,7 @@ from probes import (
     lpd,
     network_facts,
     ntp,
+    past_facts,
     path,
     pulse,
     queue_facts,
@@ -30,6 +31,7 @@ from probes import (
     smb,
     smtp,
     snmp,
+    snmp_facts,
     tcp,
     tls,
     told_facts,
@@ -42,13 +44,13 @@ from probes.fact import FactType, Section, types_of
 from probes.probe import Probe
 
 PROBES: tuple[Probe, ...] = (
-    Probe("snmp", facts.SnmpFacts, snmp.ask, snmp.DEADLINE_S),
+    Probe("snmp", snmp_facts.SnmpFacts, snmp.ask, snmp.DEADLINE_S),
     Probe("icmp", facts.IcmpFacts, icmp.ask, 20),
     Probe("neighbour", facts.NeighbourFacts, neighbours.ask, neighbours.DEADLINE_S),
     Probe("mdns", facts.MdnsFacts, adverts.ask, 1),
     Probe("ipp", facts.IppFacts, ipp.ask, 45),
     Probe("tcp", facts.TcpFacts, tcp.ask, 45),
-    Probe("hold", facts.HoldFacts, hold.ask, hold.DEADLINE_S),
+    Probe("hold", snmp_facts.HoldFacts, hold.ask, hold.DEADLINE_S),
     Probe("lpd", facts.LpdFacts, lpd.ask, 12),
     Probe("tls", facts.TlsFacts, tls.ask, 60),
     Probe("web", network_facts.WebFacts, web.ask, web.DEADLINE_S),
@@ -76,7 +78,7 @@ QUEUES: tuple[type[Section], ...] = (queue_facts.ServerFacts, queue_facts.QueueF
 """What print servers tell, and who uses a device."""
 DERIVED: tuple[type[Section], ...] = (
     *(facts.ControlFacts, facts.ReachFacts, facts.PrinterFacts, facts.CodeFacts, facts.ViewFacts),
-    *(facts.SegmentFacts, facts.HistoryFacts, facts.ModelFacts, facts.VantageFacts, facts.DriftFacts, facts.DiagnosisFacts),
+    *(facts.SegmentFacts, past_facts.HistoryFacts, past_facts.ModelFacts, facts.VantageFacts, past_facts.DriftFacts, past_facts.DiagnosisFacts),
     scanning_facts.DestinationFacts,
     network_facts.ClockFacts,
     *(facts.ArpFacts, facts.DhcpFacts, facts.LinkLayerFacts),

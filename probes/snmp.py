@@ -12,12 +12,12 @@ from time import monotonic
 
 from probes import job_log, mib, mib_view
 from probes.asking import Asking
-from probes.facts import SnmpFacts
 from probes.failure import WithheldError
 from probes.mib import Table
 from probes.printer_mib import Exchange, read
 from probes.reading.makers import is_printers_branch
 from probes.reading.values import dotted
+from probes.snmp_facts import SnmpFacts
 from probes.snmp_lanes import Lanes
 from probes.snmp_session import Session, Walked
 from probes.vendors.completing import wanted

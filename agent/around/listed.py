@@ -2,7 +2,7 @@
 """A device's model looked up in the public lists under rules/data. Pure."""
 
 from probes.fact import Facts
-from probes.facts import ModelFacts
+from probes.past_facts import ModelFacts
 from rules.data_lists import figures_of, model_of
 
 

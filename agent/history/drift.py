@@ -15,8 +15,8 @@ from agent.history.kept import addresses_of, changed_in, snapshot
 from agent.history.record import Past, Record
 from agent.model import Device
 from probes.fact import iso
-from probes.facts import DriftFacts, DriftRow
 from probes.observe import derived
+from probes.past_facts import DriftFacts, DriftRow
 
 TOGETHER = 3
 """So many devices that changed alike have one cause."""

@@ -12,7 +12,7 @@ from agent.history.meters import times, use_of, with_reading
 from agent.history.record import Hour, Record
 from probes.discovery.merge import serial_of
 from probes.fact import Facts
-from probes.facts import FiredRow, HistoryFacts
+from probes.past_facts import FiredRow, HistoryFacts
 
 _WEEKS = 5
 _WEEK = timedelta(days=7)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one row of prtAlertTable means, as a printer-state-reasons keyword: by its code, its group and the supply that it speaks of, at last by its words."""
 
-from probes.facts import AlertRow, SupplyRow
 from probes.reading import keywords, pjl_codes, supplies
 from probes.reading.words import reason_on_panel
+from probes.snmp_facts import AlertRow, SupplyRow
 
 _BY_ROW = {"critical": "error", "warning": "warning"}
 _JAM = 8

@@ -7,8 +7,8 @@ an HP lists its own "Ready" and "deleted". Some forget to take a row back. A row
 
 from collections.abc import Iterable, Mapping
 
-from probes.facts import AlertRow, CoverRow
 from probes.reading.words import is_ready, is_sleep
+from probes.snmp_facts import AlertRow, CoverRow
 
 _POWER_SAVER = 23
 _BROTHER_SLEEP = 40000

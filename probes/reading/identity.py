@@ -14,11 +14,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from probes.facts import IppFacts, MdnsFacts, NeighbourFacts, SnmpFacts
+from probes.facts import IppFacts, MdnsFacts, NeighbourFacts
 from probes.model import Target
 from probes.network_facts import WsdFacts
 from probes.reading.descriptions import device_id_fields, firmware_in, model_in, serial_in, serial_in_device_id
 from probes.reading.makers import maker_in, maker_of, without_maker
+from probes.snmp_facts import SnmpFacts
 
 _PLACEHOLDERS = {
     "unknown", "none", "n/a", "na", "null", "serial_number", "serialnumber", "serial", "default", "not available", "12345678", "123456789", "1234567890",

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from probes.facts import JobRow, SupplyRow
+from probes.facts import JobRow
 from probes.reading.part_number import split_description
+from probes.snmp_facts import SupplyRow
 from probes.wire.ipp import IppMessage, integer, text, texts
 from probes.wire.ipp_tags import JobState, OutOfBand, PrinterState, Status
 from probes.wire.ipp_values import Attributes, Value

@@ -7,10 +7,10 @@ from ipaddress import IPv4Address
 from typing import Any, TypeVar
 
 from probes import mib_view
-from probes.facts import AddressRow, ConnectionRow, InterfaceRow, StorageRow
 from probes.mib import Cells, Index, named, tabulate
 from probes.policy import RAW_PORTS
 from probes.reading import values
+from probes.snmp_facts import AddressRow, ConnectionRow, InterfaceRow, StorageRow
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value
 

@@ -8,9 +8,10 @@ raise its severity). Nobody spoke is not the same as nothing to say: see `spoke`
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from probes.facts import AlertRow, ConditionRow, IppFacts, SnmpFacts, SupplyRow, TrayRow
+from probes.facts import ConditionRow, IppFacts
 from probes.reading import alert_meaning, keywords, pjl_codes, supplies, trays
 from probes.reading.words import reason_on_panel
+from probes.snmp_facts import AlertRow, SnmpFacts, SupplyRow, TrayRow
 
 _SEVERITIES = ("report", "warning", "error")
 _POWER = ("standby", "suspend", "hibernate", "sleep", "power-sav", "deep-sleep")

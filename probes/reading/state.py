@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """idle, processing, stopped or asleep: joined from IPP, hrPrinterStatus with hrDeviceStatus (RFC 2790 section 3.5), panel and alerts."""
 
-from probes.facts import IppFacts, SnmpFacts
+from probes.facts import IppFacts
+from probes.snmp_facts import SnmpFacts
 
 _SLEEPING = ("standby", "suspend", "hibernate", "sleep", "power-sav", "deep-sleep", "com.brother-sleep")
 _STOPPING_BITS = {"noPaper", "noToner", "doorOpen", "jammed", "offline", "serviceRequested", "markerSupplyMissing", "outputFull"}

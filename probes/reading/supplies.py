@@ -10,9 +10,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from probes.facts import AlertRow, SupplyRow
 from probes.reading.colours import colour_in
 from probes.reading.words import reason_on_panel
+from probes.snmp_facts import AlertRow, SupplyRow
 
 _MARKING = {"toner", "tonerCartridge", "ink", "inkCartridge", "inkRibbon", "solidWax", "ribbonWax"}
 _WASTE = {"wasteToner", "wasteInk", "wasteWax", "wasteWater", "wastePaper"}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from probes.facts import AlertRow, TrayRow
+from probes.snmp_facts import AlertRow, TrayRow
 
 _MANUAL = re.compile(
     r"\bmp\b|mpt\b|\bmp[ -]?(tray|fach)|mptray|multi[ -]?purpose|multi[ -]?fun[ck]t|\bmulti\b|bypass|by-pass|\bmanual|manualfeed"

@@ -16,10 +16,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from probes.facts import IppFacts, MdnsFacts, SnmpFacts
+from probes.facts import IppFacts, MdnsFacts
 from probes.network_facts import WsdFacts
 from probes.reading.identity import Sources
 from probes.reading.makers import is_printers_branch, maker_in
+from probes.snmp_facts import SnmpFacts
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ups", re.compile(r"\bUPS\b|APC Web|\bEATON\b|uninterrupt", re.IGNORECASE)),

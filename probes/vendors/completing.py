@@ -4,9 +4,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from probes.facts import CounterRow, SnmpFacts
 from probes.reading.values import known, positive, text
 from probes.reading.words import is_sleep
+from probes.snmp_facts import CounterRow, SnmpFacts
 from probes.vendors.brother_counters import unpacked
 from probes.vendors.maker import Counted, CounterTable, Instance, Maker, Says
 from probes.vendors.makers import maker_for

@@ -11,7 +11,7 @@ from agent.examine import Examination
 from agent.stopping import WHY
 from probes.asking import Asking, Credentials
 from probes.fact import Section
-from probes.facts import ConnectionRow, IcmpFacts, IppFacts, NeighbourFacts, PulseFacts, SnmpFacts, TcpFacts
+from probes.facts import IcmpFacts, IppFacts, NeighbourFacts, PulseFacts, TcpFacts
 from probes.failure import WithheldError
 from probes.gate import Gate
 from probes.model import Target
@@ -19,6 +19,7 @@ from probes.network_facts import WsdFacts
 from probes.pace import PACES
 from probes.probe import Probe
 from probes.scope import Scope
+from probes.snmp_facts import ConnectionRow, SnmpFacts
 
 Answer = Callable[[], Section]
 

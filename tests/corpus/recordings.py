@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from probes import printer_mib
-from probes.facts import PrinterFacts, SnmpFacts
+from probes.facts import PrinterFacts
 from probes.model import Target
 from probes.normalise import normalise
+from probes.snmp_facts import SnmpFacts
 from probes.wire.ber import Oid, oid
 from probes.wire.snmp import Value
 

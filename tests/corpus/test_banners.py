@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from probes.facts import SnmpFacts
 from probes.model import Target
 from probes.normalise import normalise
+from probes.snmp_facts import SnmpFacts
 from probes.wire.text import safe
 
 pytestmark = pytest.mark.corpus

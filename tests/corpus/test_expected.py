@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from probes.facts import PrinterFacts, SnmpFacts
+from probes.facts import PrinterFacts
 from probes.model import Target
 from probes.normalise import normalise
 from probes.printer_mib import read
 from probes.reading.makers import without_maker
+from probes.snmp_facts import SnmpFacts
 from probes.wire.ber import oid
 from tests.corpus.recordings import rows
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from probes.facts import SnmpFacts
+from probes.snmp_facts import SnmpFacts
 from tests.corpus.recordings import snmp_facts
 
 pytestmark = pytest.mark.corpus

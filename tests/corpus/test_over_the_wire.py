@@ -8,11 +8,11 @@ import pytest
 
 from probes import mib, mib_view, snmp
 from probes.asking import Asking
-from probes.facts import SnmpFacts
 from probes.gate import Gate
 from probes.model import Target
 from probes.pace import PACES
 from probes.scope import Scope
+from probes.snmp_facts import SnmpFacts
 from probes.wire.snmp import Version
 from tests.corpus.recordings import rows, snmp_facts
 from tests.probes.snmp_agent import Agent, serving

@@ -5,9 +5,10 @@ import pytest
 
 from probes.clock import clock, is_zone_like
 from probes.fact import Section
-from probes.facts import IppFacts, SnmpFacts
+from probes.facts import IppFacts
 from probes.model import Observation
 from probes.network_facts import ClockFacts, ClockRow, WebFacts
+from probes.snmp_facts import SnmpFacts
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 HOUR = 3600

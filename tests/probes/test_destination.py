@@ -353,7 +353,7 @@ def test_how_a_certificate_stands() -> None:
     ],
 )
 def test_whom_a_certificate_speaks_for(names: tuple[str, ...], host: str, fits: bool) -> None:  # noqa: FBT001  (pytest gives it so)
-    from probes.facts import CertificateRow  # noqa: PLC0415  (the one place)
+    from probes.facts import CertificateRow  # noqa: PLC0415  the one place
 
     assert names_host(CertificateRow(names=names), host) is fits
 

@@ -3,7 +3,7 @@ import pytest
 
 from probes import hold
 from probes.fact import Facts, flatten
-from probes.facts import ChannelRow, ConnectionRow, HoldFacts, SnmpFacts
+from probes.snmp_facts import ChannelRow, ConnectionRow, HoldFacts, SnmpFacts
 from tests.probes.snmp_agent import MFP, Agent, rows, serving
 from tests.probes.test_snmp import _in_haste, asking_at
 

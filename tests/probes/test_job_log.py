@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from probes.asking import Credentials
-from probes.facts import SnmpFacts
+from probes.snmp_facts import SnmpFacts
 from probes.wire.snmp import Pdu, Version
 from tests.probes.snmp_agent import MFP, Agent, rows
 from tests.probes.test_snmp import _in_haste, ask

@@ -6,26 +6,12 @@ from typing import Any
 import pytest
 
 from probes.fact import Section
-from probes.facts import (
-    AlertRow,
-    ChannelRow,
-    CoverRow,
-    IcmpFacts,
-    IppFacts,
-    JobRow,
-    MdnsFacts,
-    NeighbourFacts,
-    PrinterFacts,
-    ReachFacts,
-    SnmpFacts,
-    SupplyRow,
-    TcpFacts,
-    TrayRow,
-)
+from probes.facts import IcmpFacts, IppFacts, JobRow, MdnsFacts, NeighbourFacts, PrinterFacts, ReachFacts, TcpFacts
 from probes.failure import Failure
 from probes.model import Target
 from probes.network_facts import WsdFacts
 from probes.normalise import normalise, reach
+from probes.snmp_facts import AlertRow, ChannelRow, CoverRow, SnmpFacts, SupplyRow, TrayRow
 
 TARGET = Target("10.20.8.40")
 TRAY_1 = TrayRow(index="1.1", name="Tray 1", capacity=500, level=250, manual=False, state="ok")

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probes import mib
-from probes.facts import SUPPLY_STATES, SnmpFacts
 from probes.model import Target
 from probes.normalise import normalise
 from probes.printer_mib import Exchange, read
+from probes.snmp_facts import SUPPLY_STATES, SnmpFacts
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value
 from tests.probes.snmp_agent import MFP, rows

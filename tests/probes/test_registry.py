@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import inspect
 
-from probes import facts, network_facts, queue_facts, scanning_facts, told_facts
+from probes import facts, network_facts, past_facts, queue_facts, scanning_facts, snmp_facts, told_facts
 from probes.fact import types_of
 from probes.registry import PROBES, SECTIONS, vocabulary
 from probes.tcp import PORTS
@@ -23,7 +23,7 @@ def test_a_probe_fills_the_section_of_its_own_name_within_a_deadline() -> None:
 def test_the_vocabulary_holds_every_section_of_the_dictionary() -> None:
     everything = {
         found
-        for part in (facts, network_facts, queue_facts, scanning_facts, told_facts)
+        for part in (facts, network_facts, past_facts, queue_facts, scanning_facts, snmp_facts, told_facts)
         for found in vars(part).values()
         if hasattr(found, "section") and hasattr(found, "__dataclass_fields__")
     }

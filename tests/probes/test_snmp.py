@@ -7,12 +7,12 @@ import pytest
 
 from probes import mib, mib_view, snmp, snmp_session
 from probes.asking import Asking, Credentials
-from probes.facts import SnmpFacts
 from probes.failure import WithheldError, word_for
 from probes.gate import Gate
 from probes.model import Target
 from probes.pace import PACES
 from probes.scope import Scope
+from probes.snmp_facts import SnmpFacts
 from probes.wire.ber import Oid
 from probes.wire.snmp import Pdu, Version
 from tests.probes.snmp_agent import MFP, SWITCH, Agent, rows, serving

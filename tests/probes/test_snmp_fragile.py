@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from probes import mib, snmp_session
-from probes.facts import SnmpFacts
+from probes.snmp_facts import SnmpFacts
 from probes.wire.ber import Oid, oid
 from probes.wire.snmp import Message, Pdu, Value, Version
 from tests.probes.snmp_agent import MFP, VIEW, Agent, rows

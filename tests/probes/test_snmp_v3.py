@@ -14,7 +14,7 @@ import pytest
 
 from probes import snmp, snmp_lanes, snmp_session, snmp_v3_contact
 from probes.asking import Asking, AuthProtocol, Credentials, PrivProtocol, V3User
-from probes.facts import SNMP_V3_ENDS, SnmpFacts
+from probes.facts import SNMP_V3_ENDS
 from probes.failure import DeniedError
 from probes.gate import Gate
 from probes.malformed import MalformedReply
@@ -22,6 +22,7 @@ from probes.model import Target
 from probes.normalise import reach
 from probes.pace import PACES
 from probes.scope import Scope
+from probes.snmp_facts import SnmpFacts
 from probes.snmp_v3 import Engine, Usm
 from probes.snmp_v3_contact import V3Error
 from probes.wire.pace import Ask

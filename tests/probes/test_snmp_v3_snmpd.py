@@ -15,11 +15,11 @@ import pytest
 
 from probes import snmp, snmp_v3_contact
 from probes.asking import Asking, AuthProtocol, Credentials, PrivProtocol, V3User
-from probes.facts import SnmpFacts
 from probes.gate import Gate
 from probes.model import Target
 from probes.pace import PACES
 from probes.scope import Scope
+from probes.snmp_facts import SnmpFacts
 from probes.snmp_v3_contact import V3Error
 from probes.wire.snmp_v3 import parse_v3_report, v3_discovery
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from probes import facts, network_facts, queue_facts, scanning_facts, told_facts
+from probes import facts, network_facts, past_facts, queue_facts, scanning_facts, snmp_facts, told_facts
 from probes.fact import FactType, Row, types_of
 from rules.match import Verdict
 from rules.mistake import Mistakes
@@ -18,7 +18,7 @@ from rules.tree import Tree
 from rules.typed import Reader
 from rules.yaml import read
 
-_PARTS = (facts, network_facts, queue_facts, scanning_facts, told_facts)
+_PARTS = (facts, network_facts, past_facts, queue_facts, scanning_facts, snmp_facts, told_facts)
 SECTIONS: list[Any] = [each for part in _PARTS for each in vars(part).values() if inspect.isclass(each) and hasattr(each, "section")]
 VOCABULARY: Mapping[str, FactType] = {name: entry for section in SECTIONS for name, entry in types_of(section).items()}
 IDS = frozenset({"x", "paper-jam", "cover-open", "job-stuck"})

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from agent.around.listed import listed
-from probes.facts import ModelFacts
+from probes.past_facts import ModelFacts
 
 
 def test_a_model_is_looked_up_by_maker_and_model() -> None:

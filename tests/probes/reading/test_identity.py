@@ -3,11 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from probes.facts import IppFacts, MdnsFacts, NeighbourFacts, SnmpFacts
+from probes.facts import IppFacts, MdnsFacts, NeighbourFacts
 from probes.model import Target
 from probes.normalise import normalise
 from probes.reading.descriptions import device_id_fields, firmware_in, model_in, serial_in, serial_in_device_id
 from probes.reading.identity import Identity, Sources, identify, is_serial
+from probes.snmp_facts import SnmpFacts
 
 SNMP = SnmpFacts(
     printer_mib=True, device_descr="RICOH IM C3000", serial="W1234567", sys_location="hall", sys_descr="RICOH IM C3000 1.09 / RICOH Network Printer"

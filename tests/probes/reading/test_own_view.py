@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probes import mib_view
-from probes.facts import SnmpFacts
 from probes.printer_mib import Exchange, read
 from probes.reading.own_view import clock_of
+from probes.snmp_facts import SnmpFacts
 from probes.wire.ber import Oid
 from probes.wire.snmp import Value
 from tests.probes.snmp_agent import MFP, VIEW, rows

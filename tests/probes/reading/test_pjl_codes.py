@@ -3,10 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from probes.facts import AlertRow, PrinterFacts, SnmpFacts, TrayRow
+from probes.facts import PrinterFacts
 from probes.model import Target
 from probes.normalise import normalise
 from probes.reading.pjl_codes import reason_of
+from probes.snmp_facts import AlertRow, SnmpFacts, TrayRow
 
 KYOCERA = SnmpFacts(printer_mib=True, sys_object_id="1.3.6.1.4.1.1347.41", alerts=(), console=("...",), printer_status="idle")
 BROTHER = replace(KYOCERA, sys_object_id="1.3.6.1.4.1.2435.2.3.9.1")

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from probes.facts import SnmpFacts
+from probes.snmp_facts import SnmpFacts
 from probes.vendors.brother_counters import unpacked
 from probes.vendors.completing import completed, wanted
 from probes.vendors.makers import MAKERS, maker_for
