@@ -14,7 +14,8 @@ from agent.history.record import Past
 from agent.model import NotExamined
 from agent.pool import Pool
 from agent.queue_site import site_of
-from agent.queues import Ways, subjects_of, used_by
+from agent.queue_users import used_by
+from agent.queues import Ways, subjects_of
 from agent.servers import Read, Servers
 from probes.gate import Gate
 from probes.model import Target

@@ -8,7 +8,7 @@ address is the queue's: `same`. Without such a word, a host at the address that 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_network
@@ -16,20 +16,19 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from agent.history.record import QueueRecord
-from agent.model import Device, Subject
+from agent.model import Subject
 from agent.print_servers import LOCAL
+from agent.queue_certificate import certificate, new_issuer
 from agent.queue_site import Live, Site
 from agent.servers import Read
-from probes.fact import Row, Value
+from probes.fact import Value
 from probes.observe import derived
 from probes.queue import Queue
-from probes.queue_facts import DriverRow, JobsFacts, QueueFacts, ServerFacts, UsedFacts
-from probes.reading.certificate_name import stands_for
+from probes.queue_facts import JobsFacts, QueueFacts, ServerFacts
 from probes.reading.driver import fits, formats_of, is_makers
 from probes.reading.jobs import of_queue
 from probes.reading.queue_uri import is_address
 from probes.scope import parse
-from rules.operators import BEFORE
 
 _AN_HOUR = 3_600
 _PRINT_PORTS = (9100, 631, 515)
@@ -68,16 +67,6 @@ class Place:
 def subjects_of(reads: Iterable[Read], site: Site, ways: Ways, now: datetime, before: Mapping[str, QueueRecord] = MappingProxyType({})) -> tuple[Subject, ...]:
     """Every server and every queue, to be judged beside the devices. `before` is what was remembered of queues, by id."""
     return tuple(subject for read in reads for subject in _of_server(read, site, ways, now, before))
-
-
-def used_by(devices: Sequence[Device], subjects: Iterable[Subject], now: datetime) -> tuple[Device, ...]:
-    """The devices, each with the queues that print to it."""
-    users: defaultdict[str, list[Subject]] = defaultdict(list)
-    for subject in subjects:
-        if subject.applies == "queue":
-            for parent in subject.parents:
-                users[parent].append(subject)
-    return tuple(replace(device, observations=(*device.observations, derived(_used(users[device.id]), now))) for device in devices)
 
 
 def place_of(queue: Queue, site: Site, ways: Ways) -> Place:
@@ -221,8 +210,8 @@ def _queue(read: Read, queue: Queue, place: Place, ways: Ways, now: datetime) ->
         device_ready=_ready(own) if own else None,
         port_state=_port_state(place, uri.port, live, ways),
         ports_open=tuple(str(port) for port in _PRINT_PORTS if port != uri.port and facts.get(f"tcp.{port}") == "open") if "tcp.631" in facts else None,
-        certificate=_certificate(uri.scheme, uri.host, facts, now),
-        new_issuer=_new_issuer(uri.scheme, facts),
+        certificate=certificate(uri.scheme, uri.host, facts, now),
+        new_issuer=new_issuer(uri.scheme, facts),
         snmp_watched=queue.snmp_watched,
         snmp_answers={"answered": True, "timeout": False}.get(str(facts.get("reach.snmp"))),
         driverless=_driverless(facts),
@@ -294,55 +283,12 @@ def _port_state(place: Place, port: int | None, live: Live | None, ways: Ways) -
     return state if isinstance(state, str) else ways.ports.get((place.address, port))
 
 
-def _certificate(scheme: str | None, host: str | None, facts: Mapping[str, Value], now: datetime) -> str | None:
-    """The certificate on 631 held against the clock and the queue's host; None where none was seen, or where an address stands in no certificate."""
-    row = _shown_to(scheme, facts.get("tls.certificates"))
-    if host is None or row is None:
-        return None
-    ends = row.get("not_after")
-    if isinstance(ends, str) and datetime.fromisoformat(ends) < now:
-        return "expired"
-    fitting = stands_for(row, host)
-    return None if fitting is None else "fits" if fitting else "other-name"
-
-
-def _new_issuer(scheme: str | None, facts: Mapping[str, Value]) -> bool | None:
-    """Whether the queue's port shows a certificate of another issuer than in the last scan of the device; what nobody remembers has not changed."""
-    before, after = (_shown_to(scheme, facts.get(name)) for name in (f"{BEFORE}tls.certificates", "tls.certificates"))
-    if after is None or not after.get("issuer"):
-        return None
-    return before is not None and bool(before.get("issuer")) and before["issuer"] != after["issuer"]
-
-
-def _shown_to(scheme: str | None, rows: Value) -> Row | None:
-    """The certificate's row that a queue of this scheme meets."""
-    wanted = {"ipps": 631, "https": 443}.get(scheme or "")
-    found = rows if wanted and isinstance(rows, list) else []
-    return next((row for row in found if isinstance(row, Mapping) and row.get("port") == wanted), None)
-
-
 def _driverless(facts: Mapping[str, Value]) -> bool | None:
     features = _texts(facts, "ipp.features")
     if features and any(word.startswith(_DRIVERLESS) for word in features):
         return True
     formats = _texts(facts, "ipp.formats")
     return None if formats is None else bool({"image/urf", "image/pwg-raster"} & set(formats))
-
-
-def _used(subjects: Sequence[Subject]) -> UsedFacts:
-    facts = [subject.facts for subject in subjects]
-    by = tuple(map(_called, facts[:_SHOWN]))
-    return UsedFacts(
-        by=by,
-        stale=tuple(_called(told) for told in facts[:_SHOWN] if told.get("queue.there") in {"nobody", "other"}),
-        drivers=tuple(DriverRow(_called(told), driver) for told in facts[:_SHOWN] if isinstance(driver := told.get("queue.driver"), str) and driver),
-        wrong_name=any(told.get("queue.resolves") is True and told.get("queue.there") in {"nobody", "other"} for told in facts),
-        lpd_queue=next((name for told in facts if told.get("queue.scheme") == "lpd" and isinstance(name := told.get("queue.lpd_queue"), str)), None),
-    )
-
-
-def _called(queue: Mapping[str, Value]) -> str:
-    return f"{queue.get('queue.server')}/{queue.get('queue.name')}"
 
 
 def _shown(live: Live) -> str:

@@ -8,7 +8,8 @@ import pytest
 from agent.history.record import QueueRecord
 from agent.model import Device, Subject
 from agent.queue_site import Site, plain, site_of
-from agent.queues import Ways, place_of, subjects_of, used_by
+from agent.queue_users import used_by
+from agent.queues import Ways, place_of, subjects_of
 from agent.servers import Read
 from probes.facts import JobRow
 from probes.model import Observation, Target
