@@ -187,6 +187,33 @@ def share(sock: socket.socket) -> None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
 
 
+def member(group: str, port: int, source: str) -> socket.socket:
+    """A socket in a multicast group, on the interface with this address of ours; it hears what it sends itself. Raises OSError."""
+    sock = bound(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        share(sock)
+        sock.bind(("", port))
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(group) + socket.inet_aton(source))
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(source))
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def one_hop(source: str) -> socket.socket:
+    """A socket on a port of our own whose multicast leaves by the interface with this address of ours, and passes no router. Raises OSError."""
+    sock = bound(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        sock.bind((source, 0))
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(source))
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
 def family_of(address: str) -> socket.AddressFamily:
     """AF_INET or AF_INET6."""
     return socket.AF_INET if ip_address(address).version == 4 else socket.AF_INET6  # noqa: PLR2004  (IP versions are 4 and 6)

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Literal
 
 from probes.answering import Answering
-from probes.datagrams import Datagrams, Shot, bound, choose_cut, connect_now, family_of, share, tell_errors, tell_hops
+from probes.datagrams import Datagrams, Shot, bound, choose_cut, connect_now, family_of, member, one_hop, tell_errors, tell_hops
 from probes.failure import UnsupportedError, WithheldError
 from probes.model import Service, Target
 from probes.pace import Bucket, Pace
@@ -192,17 +192,7 @@ class Gate:
     async def multicast(self, group: str, port: int, source: str) -> Datagrams:
         """A UDP socket in a multicast group, on the interface with this address of ours; it hears what it sends itself. Raises WithheldError, OSError."""
         self.permit_infrastructure(group, f"udp/{port}", 0)
-        sock = bound(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            share(sock)
-            sock.bind(("", port))
-            sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(group) + socket.inet_aton(source))
-            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(source))
-        except OSError:
-            sock.close()
-            raise
-
-        return self._to_group(sock, group, port)
+        return self._to_group(member(group, port, source), group, port)
 
     async def asking_group(self, group: str, port: int, source: str) -> Datagrams:
         """A UDP socket on a port of our own to ask a multicast group, one hop far, on the interface with this address of ours. Raises WithheldError, OSError.
@@ -210,15 +200,7 @@ class Gate:
         Whoever answers it does so to that port; what the group says otherwise is not heard.
         """
         self.permit_infrastructure(group, f"udp/{port}", 0)
-        sock = bound(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            sock.bind((source, 0))
-            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(source))
-            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1)
-        except OSError:
-            sock.close()
-            raise
-        return self._to_group(sock, group, port)
+        return self._to_group(one_hop(source), group, port)
 
     async def sweep(self, port: int, own_new: Callable[[str], bool], *, broadcast: bool = False, source: str = "") -> Datagrams:
         """One unconnected UDP socket for many addresses; `own_new` says whether an address would cost new ARP requests. Scope and pace hold for each.
